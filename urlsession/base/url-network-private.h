@@ -1,0 +1,45 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The one thread of the process on which sockets live. It starts with the
+ * first use and never blocks. */
+
+typedef void (*UrlNetworkFunc) (gpointer data);
+
+/* Runs @func on the network thread, in the order of the calls. Any thread. */
+void          url_network_invoke       (UrlNetworkFunc  func,
+                                        gpointer        data);
+
+/* Dispatches a source on the network thread. Any thread. */
+void          url_network_attach       (GSource        *source);
+
+/* A one-shot timer on the network thread; only called there. Destroy the
+ * source to stop it. */
+GSource      *url_network_add_timeout  (unsigned           interval_ms,
+                                        const char     *name,
+                                        GSourceFunc     func,
+                                        gpointer        data,
+                                        GDestroyNotify  notify);
+
+gboolean      url_network_is_current   (void);
+
+/* Says what breaks off all work when the process exits: TLS must not be at
+ * work in any thread while the TLS library is taken down. */
+void          url_network_set_abort    (void (*abort_all) (void));
+
+/* Whether the process exits, so that nothing is to be begun. Network thread
+ * only. */
+gboolean      url_network_is_quitting  (void);
+
+/* Count the work that an exit has to wait for. Network thread only. */
+void          url_network_enter        (void);
+void          url_network_leave        (void);
+
+G_END_DECLS

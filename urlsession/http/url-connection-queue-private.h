@@ -1,0 +1,40 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Grants connections, per host and in all, by priority and then in the order
+ * they were asked for.
+ * What libsoup is handed can start at once, because a message that waits
+ * inside libsoup does not notice that it was cancelled. Network thread only. */
+
+typedef struct _UrlConnectionQueue UrlConnectionQueue;
+typedef struct _UrlTicket UrlTicket;
+
+UrlConnectionQueue *url_connection_queue_new     (unsigned               max_connections,
+                                                  unsigned               max_connections_per_host);
+void                url_connection_queue_free    (UrlConnectionQueue *self);
+
+/* Calls @granted once with @data, maybe at once. The ticket is valid until
+ * then; NULL is returned where it was granted at once. */
+UrlTicket          *url_connection_queue_ask     (UrlConnectionQueue *self,
+                                                  const char         *host,
+                                                  double              priority,
+                                                  void              (*granted) (gpointer data),
+                                                  gpointer            data);
+void                url_connection_queue_forget  (UrlConnectionQueue *self,
+                                                  UrlTicket          *ticket);
+void                url_connection_queue_move    (UrlConnectionQueue *self,
+                                                  UrlTicket          *ticket,
+                                                  double              priority);
+
+/* Gives a granted connection back. */
+void                url_connection_queue_release (UrlConnectionQueue *self,
+                                                  const char         *host);
+
+G_END_DECLS

@@ -1,0 +1,34 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "http/url-connection-queue-private.h"
+#include "http/url-http-gate-private.h"
+#include "transport/url-transport-private.h"
+
+G_BEGIN_DECLS
+
+/* What the HTTP loads of one session share. References are taken and given
+ * back on any thread; what is inside is made, used and freed on the network
+ * thread. */
+typedef struct _UrlHttpEngine UrlHttpEngine;
+
+/* Takes what is in @settings. */
+UrlHttpEngine      *url_http_engine_new           (UrlTransportSettings *settings,
+                                                   const UrlHttpGate    *gate,
+                                                   unsigned              max_redirects);
+UrlHttpEngine      *url_http_engine_ref           (UrlHttpEngine        *self);
+void                url_http_engine_unref         (UrlHttpEngine        *self);
+
+UrlTransport       *url_http_engine_get_transport (UrlHttpEngine        *self);
+UrlConnectionQueue *url_http_engine_get_queue     (UrlHttpEngine        *self);
+
+/* These two on any thread. */
+const UrlHttpGate  *url_http_engine_get_gate      (UrlHttpEngine        *self);
+unsigned            url_http_engine_get_max_redirects (UrlHttpEngine    *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UrlHttpEngine, url_http_engine_unref)
+
+G_END_DECLS

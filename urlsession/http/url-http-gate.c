@@ -1,0 +1,56 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-http-gate-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "message/url-error.h"
+#include "message/url-uri-private.h"
+
+gboolean
+url_http_gate_check (const UrlHttpGate  *self,
+                     UrlRequestHead     *request,
+                     GError            **error)
+{
+  g_autofree char *display = NULL;
+  const char *scheme = NULL;
+
+  if (request->uri == NULL)
+    {
+      g_propagate_error (error, g_error_copy (request->uri_error));
+      return FALSE;
+    }
+
+  display = url_uri_to_display (request->uri);
+  scheme = g_uri_get_scheme (request->uri);
+  if (strcmp (scheme, "http") != 0 && strcmp (scheme, "https") != 0)
+    {
+      g_set_error (error, URL_ERROR, URL_ERROR_UNSUPPORTED_URL,
+                   _("URLs of the scheme “%s” cannot be loaded: %s"), scheme, display);
+      return FALSE;
+    }
+
+  if (strcmp (request->method, "CONNECT") == 0 || strcmp (request->method, "TRACE") == 0)
+    {
+      g_set_error (error, URL_ERROR, URL_ERROR_UNSUPPORTED_URL,
+                   _("Requests with the method %s are not made: %s"), request->method, display);
+      return FALSE;
+    }
+
+  if (strcmp (scheme, "http") == 0 && !self->allows_insecure_http &&
+      !url_uri_is_loopback (request->uri))
+    {
+      g_set_error (error, URL_ERROR, URL_ERROR_SECURE_CONNECTION_REQUIRED,
+                   _("Only https: is loaded from other machines, not %s; see "
+                     "“transport-security” of the session's configuration"),
+                   display);
+      return FALSE;
+    }
+
+  return TRUE;
+}

@@ -1,0 +1,31 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "message/url-headers.h"
+
+G_BEGIN_DECLS
+
+typedef void (*UrlHeadersFunc) (const char *name,
+                                const char *value,
+                                gpointer    user_data);
+
+/* From now on nothing changes these headers; any thread may read them. */
+void     url_headers_freeze         (UrlHeaders       *self);
+
+/* Takes a field as a peer sent it: bytes that are no UTF-8 are read as
+ * Latin-1, and nothing is refused. */
+void     url_headers_append_foreign (UrlHeaders       *self,
+                                     const char       *name,
+                                     const char       *value);
+
+void     url_headers_foreach        (const UrlHeaders *self,
+                                     UrlHeadersFunc    func,
+                                     gpointer          user_data);
+
+/* Whether @string is a token of RFC 9110, section 5.6.2. */
+gboolean url_is_token               (const char       *string);
+
+G_END_DECLS

@@ -1,0 +1,255 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-request.h"
+
+#include <string.h>
+
+#include "message/url-headers-private.h"
+
+/* What stands for a secret. */
+#define REDACTED "REDACTED"
+
+typedef struct
+{
+  GString *out;             /* (unowned) */
+  gboolean include_secrets;
+} HeaderWriter;
+
+static gboolean
+is_one_of (const char        *name,
+           const char *const *names)
+{
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      if (g_ascii_strcasecmp (name, names[i]) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Appends an option and its argument. In single quotes the shell reads every
+ * character as itself. */
+static void
+append_option (GString    *out,
+               const char *option,
+               const char *argument)
+{
+  g_autofree char *valid = g_utf8_make_valid (argument, -1);
+  g_autofree char *quoted = g_shell_quote (valid);
+
+  g_string_append_printf (out, " %s%s%s", option, *option != '\0' ? " " : "", quoted);
+}
+
+static char *
+redact_query (const char *query)
+{
+  g_auto (GStrv) fields = g_strsplit (query, "&", -1);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (unsigned i = 0; fields[i] != NULL; i++)
+    {
+      const char *equals = strchr (fields[i], '=');
+
+      if (i > 0)
+        g_string_append_c (out, '&');
+      if (equals != NULL)
+        g_string_append_len (out, fields[i], equals + 1 - fields[i]);
+      if (*fields[i] != '\0')
+        g_string_append (out, REDACTED);
+    }
+
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/* The fragment is not part of what is sent. */
+static char *
+dup_url (GUri     *uri,
+         gboolean  include_secrets)
+{
+  const char *user = g_uri_get_userinfo (uri);
+  const char *query = g_uri_get_query (uri);
+  g_autofree char *redacted_query = NULL;
+  g_autoptr (GUri) sent = NULL;
+
+  if (include_secrets)
+    return g_uri_to_string_partial (uri, G_URI_HIDE_FRAGMENT);
+
+  redacted_query = query != NULL ? redact_query (query) : NULL;
+  sent = g_uri_build_with_user (g_uri_get_flags (uri), g_uri_get_scheme (uri),
+                                user != NULL ? REDACTED : NULL, NULL, NULL, g_uri_get_host (uri),
+                                g_uri_get_port (uri), g_uri_get_path (uri), redacted_query, NULL);
+
+  return g_uri_to_string (sent);
+}
+
+static void
+append_url (GString    *out,
+            UrlRequest *request,
+            gboolean    include_secrets)
+{
+  GUri *uri = url_request_get_uri (request);
+  const char *uri_string = url_request_get_uri_string (request);
+  g_autofree char *url = NULL;
+
+  if (uri == NULL)
+    {
+      /* Where its secrets are cannot be told of a URL that does not parse. */
+      if (uri_string != NULL)
+        append_option (out, "--url", include_secrets ? uri_string : REDACTED);
+      return;
+    }
+
+  url = dup_url (uri, include_secrets);
+  if (strpbrk (url, "[]") != NULL)
+    g_string_append (out, " --globoff");
+  append_option (out, "", url);
+}
+
+static void
+append_header_cb (const char *name,
+                  const char *value,
+                  gpointer    user_data)
+{
+  /* The fields of the connection, which a request cannot set. */
+  const char *const dropped[] = { "Connection", "Content-Length", "Expect", "Host", "Keep-Alive",
+                                  "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding",
+                                  "Upgrade", NULL };
+  const char *const secret[] = { "Authorization", "Cookie", "Proxy-Authorization", "X-Api-Key",
+                                 "X-Auth-Token", NULL };
+  HeaderWriter *writer = user_data;
+  g_autofree char *field = NULL;
+
+  if (is_one_of (name, dropped))
+    return;
+
+  if (*value == '\0')
+    field = g_strconcat (name, ";", NULL);
+  else if (!writer->include_secrets && is_one_of (name, secret))
+    field = g_strconcat (name, ": " REDACTED, NULL);
+  else
+    field = g_strconcat (name, ": ", value, NULL);
+
+  append_option (writer->out, "--header", field);
+}
+
+static void
+append_headers (GString    *out,
+                UrlRequest *request,
+                gboolean    include_secrets,
+                gboolean    has_body)
+{
+  HeaderWriter writer = { out, include_secrets };
+  UrlHeaders *headers = url_request_get_headers (request);
+
+  url_headers_foreach (headers, append_header_cb, &writer);
+
+  /* curl calls every body a form, this library only one of POST. */
+  if (has_body && strcmp (url_request_get_method (request), "POST") != 0 &&
+      !url_headers_contains (headers, "Content-Type"))
+    append_option (out, "--header", "Content-Type:");
+}
+
+/* Whether a body can be shown, and pasted into a terminal without that the
+ * terminal takes a part of it for something else. */
+static gboolean
+is_plain_text (const char *data,
+               gsize       size)
+{
+  if (!g_utf8_validate_len (data, size, NULL))
+    return FALSE;
+
+  for (const char *p = data; p < data + size; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_iscntrl (c) && c != '\n' && c != '\t')
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+append_body (GString    *out,
+             UrlRequest *request)
+{
+  GBytes *body = url_request_get_body (request);
+  GFile *file = url_request_get_body_file (request);
+  const char *path = file != NULL ? g_file_peek_path (file) : NULL;
+  gsize size = 0;
+  const char *data = body != NULL ? g_bytes_get_data (body, &size) : NULL;
+
+  if (body != NULL && is_plain_text (size > 0 ? data : "", size))
+    {
+      g_autofree char *text = g_strndup (size > 0 ? data : "", size);
+
+      append_option (out, "--data-raw", text);
+    }
+  else if (path != NULL && g_utf8_validate (path, -1, NULL))
+    {
+      g_autofree char *argument = g_strconcat ("@", path, NULL);
+
+      append_option (out, "--data-binary", argument);
+    }
+  else
+    {
+      append_option (out, "--data-binary", "@-");
+    }
+}
+
+/**
+ * url_request_to_curl:
+ * @self: a request
+ * @include_secrets: whether the command shows secrets
+ *
+ * Writes the request as a command of the program curl, to show, log or repeat
+ * it. The command is quoted for a POSIX shell; nothing in the request can make
+ * the shell do something else.
+ *
+ * Unless @include_secrets is `TRUE`, `REDACTED` stands for the URL's user-info,
+ * for the values in its query, for a URL that cannot be parsed, and for the
+ * values of `Authorization`, `Proxy-Authorization`, `Cookie`, `X-Api-Key` and
+ * `X-Auth-Token`. The rest is shown, the body included.
+ *
+ * A body of text is part of the command, and one from a local file is named.
+ * Any other body, such as binary data or a stream, has to be given to the
+ * command as its standard input.
+ *
+ * Header fields that belong to the connection, the URL's fragment and what a
+ * session adds are left out.
+ *
+ * Returns: (transfer full): the command, without a line break at its end
+ *
+ * Since: 1.0
+ */
+char *
+url_request_to_curl (UrlRequest *self,
+                     gboolean    include_secrets)
+{
+  g_autoptr (GString) out = g_string_new ("curl");
+  const char *method = NULL;
+  gboolean has_body;
+
+  g_return_val_if_fail (URL_IS_REQUEST (self), NULL);
+
+  method = url_request_get_method (self);
+  has_body = url_request_get_body (self) != NULL || url_request_get_body_stream (self) != NULL ||
+             url_request_get_body_file (self) != NULL;
+
+  if (strcmp (method, "HEAD") == 0 && !has_body)
+    g_string_append (out, " --head");
+  else if (strcmp (method, "GET") != 0 || has_body)
+    append_option (out, "--request", method);
+
+  append_headers (out, self, include_secrets, has_body);
+  if (has_body)
+    append_body (out, self);
+  append_url (out, self, include_secrets);
+
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}

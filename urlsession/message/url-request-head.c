@@ -1,0 +1,133 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-request-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "message/url-error.h"
+#include "message/url-headers-private.h"
+#include "message/url-uri-private.h"
+
+static gboolean
+has_body (const UrlRequestHead *head)
+{
+  return (head->body != NULL && g_bytes_get_size (head->body) > 0) ||
+         head->body_stream != NULL || head->body_file != NULL;
+}
+
+/* As in Cocoa, what is posted without a type is a form. */
+static void
+add_content_type (UrlRequestHead *head)
+{
+  UrlHeaders *headers = NULL;
+
+  if (strcmp (head->method, "POST") != 0 || !has_body (head) ||
+      url_headers_contains (head->headers, "Content-Type"))
+    return;
+
+  /* The ones at hand are the request's own. */
+  headers = url_headers_copy (head->headers);
+  url_headers_set (headers, "Content-Type", "application/x-www-form-urlencoded");
+  url_headers_freeze (headers);
+  url_headers_unref (head->headers);
+  head->headers = headers;
+}
+
+UrlRequestHead *
+url_request_dup_head (UrlRequest *self)
+{
+  UrlRequestHead *head = g_new0 (UrlRequestHead, 1);
+  GUri *uri = url_request_get_uri (self);
+  const GError *uri_error = url_request_get_uri_error (self);
+  GBytes *body = url_request_get_body (self);
+  GFile *body_file = url_request_get_body_file (self);
+
+  g_assert (url_request_is_frozen (self));
+
+  g_atomic_ref_count_init (&head->ref_count);
+  if (uri != NULL)
+    head->uri = url_uri_without_user (uri);
+  else if (uri_error != NULL)
+    head->uri_error = g_error_copy (uri_error);
+  else
+    head->uri_error = g_error_new_literal (URL_ERROR, URL_ERROR_BAD_URL,
+                                           _("The request has no URL"));
+  head->method = g_strdup (url_request_get_method (self));
+  head->headers = url_headers_ref (url_request_get_headers (self));
+  head->body = body != NULL ? g_bytes_ref (body) : NULL;
+  g_set_object (&head->body_stream, url_request_get_body_stream (self));
+  if (body_file != NULL)
+    head->body_file = g_file_dup (body_file);
+  add_content_type (head);
+
+  return head;
+}
+
+UrlRequestHead *
+url_request_head_copy (UrlRequestHead *head)
+{
+  UrlRequestHead *copy = g_new0 (UrlRequestHead, 1);
+
+  g_atomic_ref_count_init (&copy->ref_count);
+  copy->uri = head->uri != NULL ? g_uri_ref (head->uri) : NULL;
+  copy->uri_error = head->uri_error != NULL ? g_error_copy (head->uri_error) : NULL;
+  copy->method = g_strdup (head->method);
+  copy->headers = url_headers_ref (head->headers);
+  copy->body = head->body != NULL ? g_bytes_ref (head->body) : NULL;
+  g_set_object (&copy->body_stream, head->body_stream);
+  g_set_object (&copy->body_file, head->body_file);
+
+  return copy;
+}
+
+UrlRequest *
+url_request_new_for_head (UrlRequestHead *head)
+{
+  g_autoptr (UrlRequest) request = url_request_new_from_uri (head->uri);
+
+  url_request_set_method (request, head->method);
+  url_request_set_headers (request, head->headers);
+  if (head->body != NULL)
+    url_request_set_body (request, head->body);
+  else if (head->body_stream != NULL)
+    url_request_set_body_stream (request, head->body_stream);
+  else if (head->body_file != NULL)
+    url_request_set_body_file (request, head->body_file);
+
+  return url_request_copy_frozen (request);
+}
+
+UrlRequestHead *
+url_request_head_ref (UrlRequestHead *head)
+{
+  g_atomic_ref_count_inc (&head->ref_count);
+
+  return head;
+}
+
+void
+url_request_head_unref (UrlRequestHead *head)
+{
+  if (!g_atomic_ref_count_dec (&head->ref_count))
+    return;
+
+  g_clear_pointer (&head->uri, g_uri_unref);
+  g_clear_error (&head->uri_error);
+  g_clear_pointer (&head->method, g_free);
+  g_clear_pointer (&head->headers, url_headers_unref);
+  g_clear_pointer (&head->body, g_bytes_unref);
+  g_clear_object (&head->body_stream);
+  g_clear_object (&head->body_file);
+  g_free (head);
+}
+
+char *
+url_request_head_display (UrlRequestHead *head)
+{
+  return head->uri != NULL ? url_uri_to_display (head->uri) : g_strdup ("");
+}

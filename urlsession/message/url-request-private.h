@@ -1,0 +1,47 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "message/url-request.h"
+
+G_BEGIN_DECLS
+
+/* What a transfer takes of a request: nothing in it changes any more, and all
+ * of it may be read on the network thread. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+
+  GUri *uri;                 /* (owned) (nullable): without user-info */
+  GError *uri_error;         /* (owned) (nullable): why there is no URI */
+  char *method;              /* (owned) */
+  UrlHeaders *headers;       /* (owned) */
+  GBytes *body;              /* (owned) (nullable) */
+  GInputStream *body_stream; /* (owned) (nullable) */
+  GFile *body_file;          /* (owned) (nullable) */
+} UrlRequestHead;
+
+UrlRequest     *url_request_copy_frozen  (UrlRequest     *self);
+gboolean        url_request_is_frozen    (UrlRequest     *self);
+
+/* (transfer none) (nullable): why the URL cannot be parsed. */
+const GError   *url_request_get_uri_error (UrlRequest    *self);
+
+/* Of a frozen request. */
+UrlRequestHead *url_request_dup_head     (UrlRequest     *self);
+
+/* A read-only request that shows what is in @head. */
+UrlRequest     *url_request_new_for_head (UrlRequestHead *head);
+
+UrlRequestHead *url_request_head_copy    (UrlRequestHead *head);
+UrlRequestHead *url_request_head_ref     (UrlRequestHead *head);
+void            url_request_head_unref   (UrlRequestHead *head);
+
+/* The URL for a message to a person, also where it cannot be parsed. */
+char           *url_request_head_display (UrlRequestHead *head);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UrlRequestHead, url_request_head_unref)
+
+G_END_DECLS

@@ -1,0 +1,900 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "session/url-session-configuration.h"
+
+#include "message/url-headers.h"
+#include "policy/url-transport-security.h"
+
+#define DEFAULT_MAX_CONNECTIONS 64
+#define DEFAULT_MAX_CONNECTIONS_PER_HOST 6
+#define DEFAULT_MAX_REDIRECTS 20
+#define DEFAULT_MAX_RESPONSE_SIZE (64 * 1024 * 1024)
+#define DEFAULT_REQUEST_TIMEOUT 60.0
+#define DEFAULT_RESOURCE_TIMEOUT (7.0 * 24 * 60 * 60)
+
+/**
+ * UrlSessionConfiguration:
+ *
+ * The policy of a session.
+ *
+ * A session takes a copy when it is made: later changes to the configuration
+ * change nothing there.
+ *
+ * A configuration belongs to one thread at a time.
+ *
+ * Since: 1.0
+ */
+struct _UrlSessionConfiguration
+{
+  GObject parent_instance;
+
+  char *app_id;                   /* (owned) (nullable) */
+  UrlHeaders *additional_headers; /* (owned) (nullable) */
+  char *user_agent;               /* (owned) (nullable) */
+  gboolean sends_accept_language;
+  unsigned max_connections;
+  unsigned max_connections_per_host;
+  unsigned max_redirects;
+  gint64 max_response_size;
+  double request_timeout;
+  double resource_timeout;
+  GTlsDatabase *tls_database;               /* (owned) (nullable) */
+  UrlTransportSecurity *transport_security; /* (owned) */
+};
+
+typedef enum
+{
+  PROP_APP_ID = 1,
+  PROP_ADDITIONAL_HEADERS,
+  PROP_USER_AGENT,
+  PROP_SENDS_ACCEPT_LANGUAGE,
+  PROP_MAX_CONNECTIONS,
+  PROP_MAX_CONNECTIONS_PER_HOST,
+  PROP_MAX_REDIRECTS,
+  PROP_MAX_RESPONSE_SIZE,
+  PROP_REQUEST_TIMEOUT,
+  PROP_RESOURCE_TIMEOUT,
+  PROP_TLS_DATABASE,
+  PROP_TRANSPORT_SECURITY,
+} UrlSessionConfigurationProperty;
+
+static GParamSpec *props[PROP_TRANSPORT_SECURITY + 1];
+
+G_DEFINE_FINAL_TYPE (UrlSessionConfiguration, url_session_configuration, G_TYPE_OBJECT)
+
+static void
+url_session_configuration_finalize (GObject *object)
+{
+  UrlSessionConfiguration *self = URL_SESSION_CONFIGURATION (object);
+
+  g_clear_pointer (&self->app_id, g_free);
+  g_clear_pointer (&self->additional_headers, url_headers_unref);
+  g_clear_pointer (&self->user_agent, g_free);
+  g_clear_object (&self->tls_database);
+  g_clear_object (&self->transport_security);
+
+  G_OBJECT_CLASS (url_session_configuration_parent_class)->finalize (object);
+}
+
+static void
+url_session_configuration_get_property (GObject    *object,
+                                        unsigned       prop_id,
+                                        GValue     *value,
+                                        GParamSpec *pspec)
+{
+  UrlSessionConfiguration *self = URL_SESSION_CONFIGURATION (object);
+
+  switch ((UrlSessionConfigurationProperty) prop_id)
+    {
+    case PROP_APP_ID:
+      g_value_set_string (value, url_session_configuration_get_app_id (self));
+      break;
+    case PROP_ADDITIONAL_HEADERS:
+      g_value_set_boxed (value, url_session_configuration_get_additional_headers (self));
+      break;
+    case PROP_USER_AGENT:
+      g_value_set_string (value, url_session_configuration_get_user_agent (self));
+      break;
+    case PROP_SENDS_ACCEPT_LANGUAGE:
+      g_value_set_boolean (value, url_session_configuration_get_sends_accept_language (self));
+      break;
+    case PROP_MAX_CONNECTIONS:
+      g_value_set_uint (value, url_session_configuration_get_max_connections (self));
+      break;
+    case PROP_MAX_CONNECTIONS_PER_HOST:
+      g_value_set_uint (value, url_session_configuration_get_max_connections_per_host (self));
+      break;
+    case PROP_MAX_REDIRECTS:
+      g_value_set_uint (value, url_session_configuration_get_max_redirects (self));
+      break;
+    case PROP_MAX_RESPONSE_SIZE:
+      g_value_set_int64 (value, url_session_configuration_get_max_response_size (self));
+      break;
+    case PROP_REQUEST_TIMEOUT:
+      g_value_set_double (value, url_session_configuration_get_request_timeout (self));
+      break;
+    case PROP_RESOURCE_TIMEOUT:
+      g_value_set_double (value, url_session_configuration_get_resource_timeout (self));
+      break;
+    case PROP_TLS_DATABASE:
+      g_value_set_object (value, url_session_configuration_get_tls_database (self));
+      break;
+    case PROP_TRANSPORT_SECURITY:
+      g_value_set_object (value, url_session_configuration_get_transport_security (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+url_session_configuration_set_property (GObject      *object,
+                                        unsigned         prop_id,
+                                        const GValue *value,
+                                        GParamSpec   *pspec)
+{
+  UrlSessionConfiguration *self = URL_SESSION_CONFIGURATION (object);
+
+  switch ((UrlSessionConfigurationProperty) prop_id)
+    {
+    case PROP_APP_ID:
+      url_session_configuration_set_app_id (self, g_value_get_string (value));
+      break;
+    case PROP_ADDITIONAL_HEADERS:
+      url_session_configuration_set_additional_headers (self, g_value_get_boxed (value));
+      break;
+    case PROP_USER_AGENT:
+      url_session_configuration_set_user_agent (self, g_value_get_string (value));
+      break;
+    case PROP_SENDS_ACCEPT_LANGUAGE:
+      url_session_configuration_set_sends_accept_language (self, g_value_get_boolean (value));
+      break;
+    case PROP_MAX_CONNECTIONS:
+      url_session_configuration_set_max_connections (self, g_value_get_uint (value));
+      break;
+    case PROP_MAX_CONNECTIONS_PER_HOST:
+      url_session_configuration_set_max_connections_per_host (self, g_value_get_uint (value));
+      break;
+    case PROP_MAX_REDIRECTS:
+      url_session_configuration_set_max_redirects (self, g_value_get_uint (value));
+      break;
+    case PROP_MAX_RESPONSE_SIZE:
+      url_session_configuration_set_max_response_size (self, g_value_get_int64 (value));
+      break;
+    case PROP_REQUEST_TIMEOUT:
+      url_session_configuration_set_request_timeout (self, g_value_get_double (value));
+      break;
+    case PROP_RESOURCE_TIMEOUT:
+      url_session_configuration_set_resource_timeout (self, g_value_get_double (value));
+      break;
+    case PROP_TLS_DATABASE:
+      url_session_configuration_set_tls_database (self, g_value_get_object (value));
+      break;
+    case PROP_TRANSPORT_SECURITY:
+      url_session_configuration_set_transport_security (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
+{
+  const GParamFlags flags =
+      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = url_session_configuration_finalize;
+  object_class->get_property = url_session_configuration_get_property;
+  object_class->set_property = url_session_configuration_set_property;
+
+  /**
+   * UrlSessionConfiguration:app-id:
+   *
+   * The application's id, such as `org.example.App`. `NULL` stands for the id of
+   * the default [class@Gio.Application], or else of the Flatpak. It goes into
+   * the default `User-Agent`.
+   *
+   * Since: 1.0
+   */
+  props[PROP_APP_ID] = g_param_spec_string ("app-id", NULL, NULL, NULL, flags);
+
+  /**
+   * UrlSessionConfiguration:additional-headers:
+   *
+   * Header fields for each request. A request's own field of the same name wins.
+   *
+   * `Authorization`, `Cookie` and `Proxy-*`, which must not go to every host,
+   * and what belongs to the connection, such as `Host` and `Content-Length`,
+   * are ignored with a warning.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ADDITIONAL_HEADERS] =
+      g_param_spec_boxed ("additional-headers", NULL, NULL, URL_TYPE_HEADERS, flags);
+
+  /**
+   * UrlSessionConfiguration:user-agent:
+   *
+   * The `User-Agent` (RFC 9110, section 10.1.5). `NULL` stands for
+   * `<app-id> urlsession/<version>`, and the empty string for none.
+   *
+   * Since: 1.0
+   */
+  props[PROP_USER_AGENT] = g_param_spec_string ("user-agent", NULL, NULL, NULL, flags);
+
+  /**
+   * UrlSessionConfiguration:sends-accept-language:
+   *
+   * Whether requests have an `Accept-Language` made from the user's locale.
+   *
+   * Since: 1.0
+   */
+  props[PROP_SENDS_ACCEPT_LANGUAGE] =
+      g_param_spec_boolean ("sends-accept-language", NULL, NULL, TRUE, flags);
+
+  /**
+   * UrlSessionConfiguration:max-connections:
+   *
+   * How many connections the session has in all, at most.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MAX_CONNECTIONS] =
+      g_param_spec_uint ("max-connections", NULL, NULL, 1, G_MAXINT,
+                         DEFAULT_MAX_CONNECTIONS, flags);
+
+  /**
+   * UrlSessionConfiguration:max-connections-per-host:
+   *
+   * How many connections the session has to one host and port, at most.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MAX_CONNECTIONS_PER_HOST] =
+      g_param_spec_uint ("max-connections-per-host", NULL, NULL, 1, G_MAXINT,
+                         DEFAULT_MAX_CONNECTIONS_PER_HOST, flags);
+
+  /**
+   * UrlSessionConfiguration:max-redirects:
+   *
+   * How many redirects a task follows, at most. One more fails it with
+   * [error@Error.TOO_MANY_REDIRECTS], without asking anybody.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MAX_REDIRECTS] =
+      g_param_spec_uint ("max-redirects", NULL, NULL, 0, G_MAXINT,
+                         DEFAULT_MAX_REDIRECTS, flags);
+
+  /**
+   * UrlSessionConfiguration:max-response-size:
+   *
+   * How many bytes of one body are kept in memory, after decoding, by
+   * [method@Session.load_async] and its like; −1 for any number. A larger body
+   * fails with [error@Error.DATA_LENGTH_EXCEEDS_MAXIMUM].
+   *
+   * Since: 1.0
+   */
+  props[PROP_MAX_RESPONSE_SIZE] =
+      g_param_spec_int64 ("max-response-size", NULL, NULL, -1, G_MAXINT64,
+                          DEFAULT_MAX_RESPONSE_SIZE, flags);
+
+  /**
+   * UrlSessionConfiguration:request-timeout:
+   *
+   * How long a task waits without any progress, in seconds; 0 for ever. Then
+   * it fails with [error@Error.TIMED_OUT]. A request's own
+   * [property@Request:timeout] comes first.
+   *
+   * It begins anew with each byte in either direction and each redirect, and
+   * stands still while the task is suspended, waits for a connection, has a
+   * decision open, or waits for the application to take what has arrived.
+   *
+   * Since: 1.0
+   */
+  props[PROP_REQUEST_TIMEOUT] =
+      g_param_spec_double ("request-timeout", NULL, NULL, 0.0, G_MAXDOUBLE,
+                           DEFAULT_REQUEST_TIMEOUT, flags);
+
+  /**
+   * UrlSessionConfiguration:resource-timeout:
+   *
+   * How long a task may take from its first resume to its end, in seconds; 0
+   * for ever. Then it fails with [error@Error.TIMED_OUT]. Time that the machine
+   * sleeps counts. A suspended task fails when it is resumed.
+   *
+   * Since: 1.0
+   */
+  props[PROP_RESOURCE_TIMEOUT] =
+      g_param_spec_double ("resource-timeout", NULL, NULL, 0.0, G_MAXDOUBLE,
+                           DEFAULT_RESOURCE_TIMEOUT, flags);
+
+  /**
+   * UrlSessionConfiguration:tls-database:
+   *
+   * The certificates that are trusted; `NULL` stands for the system's. It is used
+   * on other threads and so cannot be of a class written in a script.
+   *
+   * Since: 1.0
+   */
+  props[PROP_TLS_DATABASE] =
+      g_param_spec_object ("tls-database", NULL, NULL, G_TYPE_TLS_DATABASE, flags);
+
+  /**
+   * UrlSessionConfiguration:transport-security:
+   *
+   * What is demanded of a connection. `NULL` sets the secure default.
+   *
+   * Since: 1.0
+   */
+  props[PROP_TRANSPORT_SECURITY] =
+      g_param_spec_object ("transport-security", NULL, NULL, URL_TYPE_TRANSPORT_SECURITY, flags);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+url_session_configuration_init (UrlSessionConfiguration *self)
+{
+  self->transport_security = url_transport_security_new ();
+  self->sends_accept_language = TRUE;
+  self->max_connections = DEFAULT_MAX_CONNECTIONS;
+  self->max_connections_per_host = DEFAULT_MAX_CONNECTIONS_PER_HOST;
+  self->max_redirects = DEFAULT_MAX_REDIRECTS;
+  self->max_response_size = DEFAULT_MAX_RESPONSE_SIZE;
+  self->request_timeout = DEFAULT_REQUEST_TIMEOUT;
+  self->resource_timeout = DEFAULT_RESOURCE_TIMEOUT;
+}
+
+/**
+ * url_session_configuration_new:
+ *
+ * Creates a configuration with all defaults.
+ *
+ * Returns: (transfer full): the new configuration
+ *
+ * Since: 1.0
+ */
+UrlSessionConfiguration *
+url_session_configuration_new (void)
+{
+  return g_object_new (URL_TYPE_SESSION_CONFIGURATION, NULL);
+}
+
+/**
+ * url_session_configuration_copy:
+ * @self: a configuration
+ *
+ * Creates a configuration that equals this one and can be changed on its own.
+ *
+ * Returns: (transfer full): the copy
+ *
+ * Since: 1.0
+ */
+UrlSessionConfiguration *
+url_session_configuration_copy (UrlSessionConfiguration *self)
+{
+  UrlSessionConfiguration *copy = NULL;
+
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), NULL);
+
+  copy = url_session_configuration_new ();
+  copy->app_id = g_strdup (self->app_id);
+  copy->user_agent = g_strdup (self->user_agent);
+  copy->sends_accept_language = self->sends_accept_language;
+  copy->max_connections = self->max_connections;
+  copy->max_connections_per_host = self->max_connections_per_host;
+  copy->max_redirects = self->max_redirects;
+  copy->max_response_size = self->max_response_size;
+  copy->request_timeout = self->request_timeout;
+  copy->resource_timeout = self->resource_timeout;
+  g_set_object (&copy->tls_database, self->tls_database);
+  g_object_unref (copy->transport_security);
+  copy->transport_security = url_transport_security_copy (self->transport_security);
+  if (self->additional_headers != NULL)
+    copy->additional_headers = url_headers_copy (self->additional_headers);
+
+  return copy;
+}
+
+/**
+ * url_session_configuration_get_app_id: (get-property app-id)
+ * @self: a configuration
+ *
+ * Gets the application's id.
+ *
+ * Returns: (transfer none) (nullable): the id
+ *
+ * Since: 1.0
+ */
+const char *
+url_session_configuration_get_app_id (UrlSessionConfiguration *self)
+{
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), NULL);
+
+  return self->app_id;
+}
+
+/**
+ * url_session_configuration_set_app_id: (set-property app-id)
+ * @self: a configuration
+ * @app_id: (nullable): the id
+ *
+ * Sets the application's id.
+ *
+ * Since: 1.0
+ */
+void
+url_session_configuration_set_app_id (UrlSessionConfiguration *self,
+                                      const char              *app_id)
+{
+  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
+
+  if (g_strcmp0 (self->app_id, app_id) == 0)
+    return;
+
+  g_free (self->app_id);
+  self->app_id = g_strdup (app_id);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_APP_ID]);
+}
+
+/**
+ * url_session_configuration_get_additional_headers: (get-property additional-headers)
+ * @self: a configuration
+ *
+ * Gets the header fields for each request.
+ *
+ * Returns: (transfer none) (nullable): the headers
+ *
+ * Since: 1.0
+ */
+UrlHeaders *
+url_session_configuration_get_additional_headers (UrlSessionConfiguration *self)
+{
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), NULL);
+
+  return self->additional_headers;
+}
+
+/**
+ * url_session_configuration_set_additional_headers: (set-property additional-headers)
+ * @self: a configuration
+ * @additional_headers: (nullable): the headers, which are copied
+ *
+ * Sets the header fields for each request.
+ *
+ * Since: 1.0
+ */
+void
+url_session_configuration_set_additional_headers (UrlSessionConfiguration *self,
+                                                  UrlHeaders              *additional_headers)
+{
+  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
+
+  if (self->additional_headers == additional_headers)
+    return;
+
+  g_clear_pointer (&self->additional_headers, url_headers_unref);
+  if (additional_headers != NULL)
+    self->additional_headers = url_headers_copy (additional_headers);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ADDITIONAL_HEADERS]);
+}
+
+/**
+ * url_session_configuration_get_user_agent: (get-property user-agent)
+ * @self: a configuration
+ *
+ * Gets the `User-Agent`.
+ *
+ * Returns: (transfer none) (nullable): the text, `NULL` for the default
+ *
+ * Since: 1.0
+ */
+const char *
+url_session_configuration_get_user_agent (UrlSessionConfiguration *self)
+{
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), NULL);
+
+  return self->user_agent;
+}
+
+/**
+ * url_session_configuration_set_user_agent: (set-property user-agent)
+ * @self: a configuration
+ * @user_agent: (nullable): the text; `NULL` for the default, empty for none
+ *
+ * Sets the `User-Agent`.
+ *
+ * Since: 1.0
+ */
+void
+url_session_configuration_set_user_agent (UrlSessionConfiguration *self,
+                                          const char              *user_agent)
+{
+  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
+
+  if (g_strcmp0 (self->user_agent, user_agent) == 0)
+    return;
+
+  g_free (self->user_agent);
+  self->user_agent = g_strdup (user_agent);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_USER_AGENT]);
+}
+
+/**
+ * url_session_configuration_get_sends_accept_language: (get-property sends-accept-language)
+ * @self: a configuration
+ *
+ * Gets whether requests have an `Accept-Language`.
+ *
+ * Returns: `TRUE` if they have
+ *
+ * Since: 1.0
+ */
+gboolean
+url_session_configuration_get_sends_accept_language (UrlSessionConfiguration *self)
+{
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), FALSE);
+
+  return self->sends_accept_language;
+}
+
+/**
+ * url_session_configuration_set_sends_accept_language: (set-property sends-accept-language)
+ * @self: a configuration
+ * @sends_accept_language: whether they have
+ *
+ * Sets whether requests have an `Accept-Language`.
+ *
+ * Since: 1.0
+ */
+void
+url_session_configuration_set_sends_accept_language (UrlSessionConfiguration *self,
+                                                     gboolean                 sends_accept_language)
+{
+  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
+
+  sends_accept_language = !!sends_accept_language;
+  if (self->sends_accept_language == sends_accept_language)
+    return;
+
+  self->sends_accept_language = sends_accept_language;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SENDS_ACCEPT_LANGUAGE]);
+}
+
+/**
+ * url_session_configuration_get_max_connections: (get-property max-connections)
+ * @self: a configuration
+ *
+ * Gets how many connections there are in all, at most.
+ *
+ * Returns: a number, at least 1
+ *
+ * Since: 1.0
+ */
+unsigned
+url_session_configuration_get_max_connections (UrlSessionConfiguration *self)
+{
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), 0);
+
+  return self->max_connections;
+}
+
+/**
+ * url_session_configuration_set_max_connections: (set-property max-connections)
+ * @self: a configuration
+ * @max_connections: a number, at least 1
+ *
+ * Sets how many connections there are in all, at most.
+ *
+ * Since: 1.0
+ */
+void
+url_session_configuration_set_max_connections (UrlSessionConfiguration *self,
+                                               unsigned                 max_connections)
+{
+  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
+  g_return_if_fail (max_connections >= 1 && max_connections <= G_MAXINT);
+
+  if (self->max_connections == max_connections)
+    return;
+
+  self->max_connections = max_connections;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_CONNECTIONS]);
+}
+
+/**
+ * url_session_configuration_get_max_connections_per_host: (get-property max-connections-per-host)
+ * @self: a configuration
+ *
+ * Gets how many connections there are to one host and port, at most.
+ *
+ * Returns: a number, at least 1
+ *
+ * Since: 1.0
+ */
+unsigned
+url_session_configuration_get_max_connections_per_host (UrlSessionConfiguration *self)
+{
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), 0);
+
+  return self->max_connections_per_host;
+}
+
+/**
+ * url_session_configuration_set_max_connections_per_host: (set-property max-connections-per-host)
+ * @self: a configuration
+ * @max_connections_per_host: a number, at least 1
+ *
+ * Sets how many connections there are to one host and port, at most.
+ *
+ * Since: 1.0
+ */
+void
+url_session_configuration_set_max_connections_per_host (UrlSessionConfiguration *self,
+                                                        unsigned                 max_connections_per_host)
+{
+  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
+  g_return_if_fail (max_connections_per_host >= 1 && max_connections_per_host <= G_MAXINT);
+
+  if (self->max_connections_per_host == max_connections_per_host)
+    return;
+
+  self->max_connections_per_host = max_connections_per_host;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_CONNECTIONS_PER_HOST]);
+}
+
+/**
+ * url_session_configuration_get_max_redirects: (get-property max-redirects)
+ * @self: a configuration
+ *
+ * Gets how many redirects a task follows, at most.
+ *
+ * Returns: a number, 0 for none
+ *
+ * Since: 1.0
+ */
+unsigned
+url_session_configuration_get_max_redirects (UrlSessionConfiguration *self)
+{
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), 0);
+
+  return self->max_redirects;
+}
+
+/**
+ * url_session_configuration_set_max_redirects: (set-property max-redirects)
+ * @self: a configuration
+ * @max_redirects: a number, 0 for none
+ *
+ * Sets how many redirects a task follows, at most.
+ *
+ * Since: 1.0
+ */
+void
+url_session_configuration_set_max_redirects (UrlSessionConfiguration *self,
+                                                        unsigned                 max_redirects)
+{
+  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
+  g_return_if_fail (max_redirects <= G_MAXINT);
+
+  if (self->max_redirects == max_redirects)
+    return;
+
+  self->max_redirects = max_redirects;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_CONNECTIONS_PER_HOST]);
+}
+
+/**
+ * url_session_configuration_get_max_response_size: (get-property max-response-size)
+ * @self: a configuration
+ *
+ * Gets how much of one body is kept in memory, at most.
+ *
+ * Returns: a number of bytes, −1 for any number
+ *
+ * Since: 1.0
+ */
+gint64
+url_session_configuration_get_max_response_size (UrlSessionConfiguration *self)
+{
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), 0);
+
+  return self->max_response_size;
+}
+
+/**
+ * url_session_configuration_set_max_response_size: (set-property max-response-size)
+ * @self: a configuration
+ * @max_response_size: a number of bytes, −1 for any number
+ *
+ * Sets how much of one body is kept in memory, at most.
+ *
+ * Since: 1.0
+ */
+void
+url_session_configuration_set_max_response_size (UrlSessionConfiguration *self,
+                                                 gint64                   max_response_size)
+{
+  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
+  g_return_if_fail (max_response_size >= -1);
+
+  if (self->max_response_size == max_response_size)
+    return;
+
+  self->max_response_size = max_response_size;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_RESPONSE_SIZE]);
+}
+
+/**
+ * url_session_configuration_get_request_timeout: (get-property request-timeout)
+ * @self: a configuration
+ *
+ * Gets how long a task waits without any progress.
+ *
+ * Returns: a number of seconds, 0 for ever
+ *
+ * Since: 1.0
+ */
+double
+url_session_configuration_get_request_timeout (UrlSessionConfiguration *self)
+{
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), 0.0);
+
+  return self->request_timeout;
+}
+
+/**
+ * url_session_configuration_set_request_timeout: (set-property request-timeout)
+ * @self: a configuration
+ * @request_timeout: a number of seconds, 0 for ever
+ *
+ * Sets how long a task waits without any progress.
+ *
+ * Since: 1.0
+ */
+void
+url_session_configuration_set_request_timeout (UrlSessionConfiguration *self,
+                                               double                   request_timeout)
+{
+  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
+  g_return_if_fail (request_timeout >= 0.0);
+
+  if (self->request_timeout == request_timeout)
+    return;
+
+  self->request_timeout = request_timeout;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REQUEST_TIMEOUT]);
+}
+
+/**
+ * url_session_configuration_get_resource_timeout: (get-property resource-timeout)
+ * @self: a configuration
+ *
+ * Gets how long a task may take.
+ *
+ * Returns: a number of seconds, 0 for ever
+ *
+ * Since: 1.0
+ */
+double
+url_session_configuration_get_resource_timeout (UrlSessionConfiguration *self)
+{
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), 0.0);
+
+  return self->resource_timeout;
+}
+
+/**
+ * url_session_configuration_set_resource_timeout: (set-property resource-timeout)
+ * @self: a configuration
+ * @resource_timeout: a number of seconds, 0 for ever
+ *
+ * Sets how long a task may take.
+ *
+ * Since: 1.0
+ */
+void
+url_session_configuration_set_resource_timeout (UrlSessionConfiguration *self,
+                                                double                   resource_timeout)
+{
+  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
+  g_return_if_fail (resource_timeout >= 0.0);
+
+  if (self->resource_timeout == resource_timeout)
+    return;
+
+  self->resource_timeout = resource_timeout;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RESOURCE_TIMEOUT]);
+}
+
+/**
+ * url_session_configuration_get_tls_database: (get-property tls-database)
+ * @self: a configuration
+ *
+ * Gets the certificates that are trusted.
+ *
+ * Returns: (transfer none) (nullable): the database, `NULL` for the system's
+ *
+ * Since: 1.0
+ */
+GTlsDatabase *
+url_session_configuration_get_tls_database (UrlSessionConfiguration *self)
+{
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), NULL);
+
+  return self->tls_database;
+}
+
+/**
+ * url_session_configuration_set_tls_database: (set-property tls-database)
+ * @self: a configuration
+ * @tls_database: (nullable): the database; `NULL` for the system's
+ *
+ * Sets the certificates that are trusted.
+ *
+ * Since: 1.0
+ */
+void
+url_session_configuration_set_tls_database (UrlSessionConfiguration *self,
+                                            GTlsDatabase            *tls_database)
+{
+  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
+  g_return_if_fail (tls_database == NULL || G_IS_TLS_DATABASE (tls_database));
+
+  if (!g_set_object (&self->tls_database, tls_database))
+    return;
+
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TLS_DATABASE]);
+}
+
+/**
+ * url_session_configuration_get_transport_security: (get-property transport-security)
+ * @self: a configuration
+ *
+ * Gets what is demanded of a connection. To change what is returned changes
+ * the configuration.
+ *
+ * Returns: (transfer none): the transport security
+ *
+ * Since: 1.0
+ */
+UrlTransportSecurity *
+url_session_configuration_get_transport_security (UrlSessionConfiguration *self)
+{
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), NULL);
+
+  return self->transport_security;
+}
+
+/**
+ * url_session_configuration_set_transport_security: (set-property transport-security)
+ * @self: a configuration
+ * @transport_security: (nullable): what to demand; `NULL` for the secure
+ *   default
+ *
+ * Sets what is demanded of a connection.
+ *
+ * Since: 1.0
+ */
+void
+url_session_configuration_set_transport_security (UrlSessionConfiguration *self,
+                                                  UrlTransportSecurity    *transport_security)
+{
+  UrlTransportSecurity *secure = NULL;
+
+  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
+  g_return_if_fail (transport_security == NULL || URL_IS_TRANSPORT_SECURITY (transport_security));
+
+  if (transport_security == NULL)
+    transport_security = secure = url_transport_security_new ();
+  if (g_set_object (&self->transport_security, transport_security))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TRANSPORT_SECURITY]);
+  g_clear_object (&secure);
+}

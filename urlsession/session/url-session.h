@@ -1,0 +1,66 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <urlsession/url-types.h>
+
+G_BEGIN_DECLS
+
+#define URL_TYPE_SESSION (url_session_get_type ())
+
+URL_AVAILABLE_IN_1_0
+G_DECLARE_FINAL_TYPE (UrlSession, url_session, URL, SESSION, GObject)
+
+URL_AVAILABLE_IN_1_0
+UrlSession              *url_session_get_shared                  (void);
+URL_AVAILABLE_IN_1_0
+UrlSession              *url_session_new                         (UrlSessionConfiguration *configuration) G_GNUC_WARN_UNUSED_RESULT;
+
+URL_AVAILABLE_IN_1_0
+UrlSessionConfiguration *url_session_dup_configuration           (UrlSession              *self) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+GMainContext            *url_session_get_context                 (UrlSession              *self);
+URL_AVAILABLE_IN_1_0
+char                    *url_session_dup_label                   (UrlSession              *self) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+void                     url_session_set_label                   (UrlSession              *self,
+                                                                  const char              *label);
+URL_AVAILABLE_IN_1_0
+GListModel              *url_session_get_tasks                   (UrlSession              *self);
+
+URL_AVAILABLE_IN_1_0
+UrlDataTask             *url_session_data_task                   (UrlSession              *self,
+                                                                  UrlRequest              *request) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+UrlDataTask             *url_session_data_task_for_uri           (UrlSession              *self,
+                                                                  const char              *uri_string) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+UrlTask                 *url_session_get_task                    (UrlSession              *self,
+                                                                  guint64                  identifier) G_GNUC_WARN_UNUSED_RESULT;
+
+URL_AVAILABLE_IN_1_0
+void                     url_session_finish_tasks_and_invalidate (UrlSession              *self);
+URL_AVAILABLE_IN_1_0
+void                     url_session_invalidate_and_cancel       (UrlSession              *self);
+
+URL_AVAILABLE_IN_1_0
+GBytes                  *url_session_load                        (UrlSession              *self,
+                                                                  UrlRequest              *request,
+                                                                  GCancellable            *cancellable,
+                                                                  UrlResponse            **response,
+                                                                  GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+void                     url_session_load_async                  (UrlSession              *self,
+                                                                  UrlRequest              *request,
+                                                                  GCancellable            *cancellable,
+                                                                  GAsyncReadyCallback      callback,
+                                                                  gpointer                 user_data);
+URL_AVAILABLE_IN_1_0
+GBytes                  *url_session_load_finish                 (UrlSession              *self,
+                                                                  GAsyncResult            *result,
+                                                                  UrlResponse            **response,
+                                                                  GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,260 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-task-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "message/url-error.h"
+#include "message/url-request.h"
+
+/* Starting, holding and cancelling a task. */
+
+/* Called with the lock held. */
+static void
+start_transfer (UrlTask *self)
+{
+  /* Where somebody listens, the result is not sure before they have heard. */
+  if ((self->flags & URL_TRANSFER_DIRECT) != 0 && url_task_has_listeners (self))
+    self->flags = (self->flags & ~URL_TRANSFER_DIRECT) | URL_TRANSFER_DELIVERS;
+
+  url_transfer_set_priority (self->transfer, self->priority);
+  url_transfer_start (self->transfer, self->flags, self->max_response_size);
+}
+
+/* Hands the task over to the session. Nobody else owns it before. */
+static gboolean
+admit (UrlTask *self)
+{
+  url_transfer_set_owner (self->transfer, &url_task_transfer_client, self);
+
+  return self->host->admit (self->session, self);
+}
+
+static void
+refuse (UrlTask *self)
+{
+  GError *error = g_error_new (URL_ERROR, URL_ERROR_SESSION_INVALIDATED,
+                               _("The session was invalidated before %s was loaded"),
+                               url_request_get_uri_string (self->request));
+
+  url_transfer_end (self->transfer, URL_OUTCOME_INVALIDATED, error);
+}
+
+static gboolean
+is_over (UrlTask *self)
+{
+  return self->state == URL_TASK_STATE_CANCELLING || self->state == URL_TASK_STATE_COMPLETED;
+}
+
+/* Called with the lock held, when the task may run. Returns whether it is its
+ * first time. */
+static gboolean
+begin_or_go_on (UrlTask *self)
+{
+  if (self->started)
+    {
+      url_transfer_set_suspended (self->transfer, FALSE);
+      return FALSE;
+    }
+
+  self->started = TRUE;
+  if (!admit (self))
+    refuse (self);
+  else if (self->announced)
+    start_transfer (self);
+
+  return TRUE;
+}
+
+/**
+ * url_task_resume:
+ * @self: a task
+ *
+ * Takes one suspension back, and starts the task or lets it go on if that was
+ * the last one. A new task is suspended once. More calls than needed do no
+ * harm; a task that is cancelled or completed stays so.
+ *
+ * May be called from any thread.
+ *
+ * Since: 1.0
+ */
+void
+url_task_resume (UrlTask *self)
+{
+  UrlSession *session = NULL;
+  gboolean runs = FALSE;
+  gboolean starts = FALSE;
+
+  g_return_if_fail (URL_IS_TASK (self));
+
+  g_mutex_lock (&self->lock);
+  if (!is_over (self) && self->suspend_count > 0)
+    {
+      self->suspend_count--;
+      runs = self->suspend_count == 0;
+    }
+  if (runs)
+    {
+      self->state = URL_TASK_STATE_RUNNING;
+      starts = begin_or_go_on (self);
+    }
+  /* Referenced, because the task may complete meanwhile. */
+  if (starts)
+    session = g_object_ref (self->session);
+  g_mutex_unlock (&self->lock);
+
+  if (starts)
+    self->host->started (session, self);
+  g_clear_object (&session);
+  /* A handler that heard of the start may have suspended it again, and has told
+   * so. */
+  if (runs && url_task_get_state (self) == URL_TASK_STATE_RUNNING)
+    url_task_notify_state (self);
+}
+
+/**
+ * url_task_suspend:
+ * @self: a task
+ *
+ * Holds the task until [method@Task.resume] was called as many times. No
+ * signal follows this call meanwhile, and the server is not read from, so that
+ * it has to stop sending.
+ *
+ * May be called from any thread. From the session's context the promise holds
+ * when the call returns; from elsewhere a signal that is just being emitted
+ * comes to its end.
+ *
+ * Since: 1.0
+ */
+void
+url_task_suspend (UrlTask *self)
+{
+  gboolean stops = FALSE;
+
+  g_return_if_fail (URL_IS_TASK (self));
+
+  g_mutex_lock (&self->lock);
+  if (!is_over (self))
+    {
+      stops = self->suspend_count == 0;
+      self->suspend_count++;
+    }
+  if (stops)
+    {
+      self->state = URL_TASK_STATE_SUSPENDED;
+      url_transfer_set_suspended (self->transfer, TRUE);
+    }
+  g_mutex_unlock (&self->lock);
+
+  if (stops)
+    url_task_notify_state (self);
+}
+
+/**
+ * url_task_cancel:
+ * @self: a task
+ *
+ * Ends the task. It completes with [error@Gio.IOErrorEnum.CANCELLED] in the next turn
+ * of the session's main context, whatever the network does, also when it is
+ * suspended, was never started, or waits for a decision.
+ *
+ * May be called from any thread, in any state, any number of times. A task
+ * that has completed stays as it is.
+ *
+ * Since: 1.0
+ */
+void
+url_task_cancel (UrlTask *self)
+{
+  gboolean cancels = FALSE;
+
+  g_return_if_fail (URL_IS_TASK (self));
+
+  g_mutex_lock (&self->lock);
+  cancels = !is_over (self);
+  if (cancels)
+    {
+      self->state = URL_TASK_STATE_CANCELLING;
+      if (!self->started)
+        admit (self);
+      self->started = TRUE;
+    }
+  g_mutex_unlock (&self->lock);
+
+  if (!cancels)
+    return;
+
+  url_task_notify_state (self);
+  /* A result that was handed out already has only to be told here. */
+  if (!url_transfer_end (self->transfer, URL_OUTCOME_CANCELLED,
+                         url_transfer_new_cancelled (self->transfer)))
+    url_transfer_set_suspended (self->transfer, FALSE);
+}
+
+void
+url_task_set_announced (UrlTask  *self,
+                        gboolean  announced)
+{
+  g_mutex_lock (&self->lock);
+  self->announced = announced;
+  url_transfer_set_announced (self->transfer, announced);
+  if (announced && self->started)
+    start_transfer (self);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Where the result goes to another context than the session's, or to a blocking
+ * call, nothing waits for the context unless somebody listens there. */
+static gboolean
+choose_flags (UrlTask   *self,
+              gboolean   keeps_body,
+              UrlWaiter *waiter)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->started || (self->flags & URL_TRANSFER_KEEPS_BODY) != 0)
+    return FALSE;
+
+  self->flags = url_waiter_is_on_ctx (waiter) ? URL_TRANSFER_DELIVERS : URL_TRANSFER_DIRECT;
+  if (keeps_body)
+    self->flags |= URL_TRANSFER_KEEPS_BODY;
+
+  return TRUE;
+}
+
+void
+url_task_resume_for (UrlTask      *self,
+                     UrlWaiter    *waiter,
+                     GCancellable *cancellable)
+{
+  if (g_cancellable_is_cancelled (cancellable))
+    url_task_cancel (self);
+  else
+    url_task_resume (self);
+
+  url_transfer_add_waiter (self->transfer, waiter, cancellable);
+}
+
+gboolean
+url_task_start (UrlTask       *self,
+                gboolean       keeps_body,
+                UrlWaiter     *waiter,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  if (!choose_flags (self, keeps_body, waiter))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PENDING, "%s",
+                   _("The task was started already; its body can only be kept from the start"));
+      url_waiter_unref (waiter);
+      return FALSE;
+    }
+
+  url_task_resume_for (self, waiter, cancellable);
+
+  return TRUE;
+}

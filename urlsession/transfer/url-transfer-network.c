@@ -1,0 +1,364 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "transfer/url-transfer-struct-private.h"
+
+#include <string.h>
+
+#include "base/url-debug-private.h"
+#include "base/url-network-private.h"
+#include "message/url-headers-private.h"
+
+/* The network side of a transfer. */
+
+/* Progress is reported 30 times a second at most. */
+#define PROGRESS_INTERVAL (G_USEC_PER_SEC / 30)
+
+/* After this long a question that is still open is logged. */
+#define DECISION_PATIENCE_MS (30 * 1000)
+
+/* Any question is answered, or of no matter any more. */
+static void
+stop_watch (UrlTransfer *self)
+{
+  self->asking = FALSE;
+  url_transfer_timers_touch (self);
+  if (self->decision_timer == NULL)
+    return;
+
+  g_source_destroy (self->decision_timer);
+  g_clear_pointer (&self->decision_timer, g_source_unref);
+}
+
+static void
+release_network (UrlTransfer *self)
+{
+  stop_watch (self);
+  url_transfer_timers_stop (self);
+  if (self->load == NULL)
+    return;
+
+  g_clear_pointer (&self->load, url_http_load_free);
+  /* The reference of the running load. */
+  url_transfer_unref (self);
+}
+
+void
+url_transfer_network_end (UrlTransfer *self,
+                          GError      *error)
+{
+  url_transfer_ref (self);
+  release_network (self);
+  url_transfer_push_end (self, error);
+  url_transfer_unref (self);
+}
+
+static void
+want_more (UrlTransfer *self)
+{
+  if (self->load == NULL || !self->accepted || self->suspended)
+    return;
+
+  if (self->in_flight + URL_MAX_PIECE > URL_MAX_IN_FLIGHT)
+    {
+      /* Looked at again, because the context may have taken all of it between
+       * the first look and the flag that asks it to call. */
+      self->starved = TRUE;
+      if (self->in_flight + URL_MAX_PIECE > URL_MAX_IN_FLIGHT)
+        return;
+      self->starved = FALSE;
+    }
+
+  url_http_load_read (self->load);
+}
+
+static void
+note_progress (UrlTransfer *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - self->last_progress < PROGRESS_INTERVAL)
+    return;
+
+  self->last_progress = now;
+  url_transfer_push_progress (self);
+}
+
+static void
+activity_cb (gpointer listener)
+{
+  url_transfer_timers_touch (listener);
+}
+
+static void
+body_sent_cb (gpointer listener,
+              gsize    n_bytes)
+{
+  UrlTransfer *self = listener;
+
+  url_transfer_timers_touch (self);
+  atomic_fetch_add (&self->sent, (gint64) n_bytes);
+  self->expected_to_send = url_http_load_get_length (self->load);
+  note_progress (self);
+}
+
+static void
+rewound_cb (gpointer listener)
+{
+  UrlTransfer *self = listener;
+
+  self->sent = 0;
+  self->rewinds++;
+}
+
+static void
+followed_cb (gpointer        listener,
+             UrlRequestHead *request)
+{
+  UrlTransfer *self = listener;
+
+  self->expected_to_send = url_http_load_get_length (self->load);
+  url_transfer_push_request (self, request);
+}
+
+static gboolean
+has_body (UrlTransfer *self)
+{
+  unsigned status = self->head->status_code;
+
+  return strcmp (self->request->method, "HEAD") != 0 && status != 204 && status != 304;
+}
+
+static void
+needs_body_cb (gpointer listener)
+{
+  UrlTransfer *self = listener;
+
+  self->asking = (self->flags & URL_TRANSFER_DELIVERS) != 0;
+  if (self->asking)
+    url_transfer_push_body_request (self);
+  else
+    url_transfer_fail_body (self, NULL);
+}
+
+static void
+redirect_cb (gpointer         listener,
+             UrlResponseHead *response,
+             UrlRequestHead  *proposed)
+{
+  UrlTransfer *self = listener;
+  g_autofree char *display = url_request_head_display (proposed);
+
+  url_debug (URL_DEBUG_HTTP, self->identifier, self->display, "%u to %s", response->status_code,
+             display);
+  url_transfer_timers_touch (self);
+  self->asking = (self->flags & URL_TRANSFER_DELIVERS) != 0;
+  if (self->asking)
+    url_transfer_push_redirect (self, response, proposed);
+  else
+    url_transfer_network_follow (self, proposed);
+}
+
+static void
+informational_cb (gpointer         listener,
+                  UrlResponseHead *head)
+{
+  UrlTransfer *self = listener;
+
+  url_transfer_timers_touch (self);
+  if ((self->flags & URL_TRANSFER_DELIVERS) != 0)
+    url_transfer_push_informational (self, head);
+}
+
+static void
+head_cb (gpointer         listener,
+         UrlResponseHead *head)
+{
+  UrlTransfer *self = listener;
+  gboolean encoded = url_headers_contains (head->headers, "Content-Encoding");
+
+  url_debug (URL_DEBUG_HTTP, self->identifier, self->display, "%u %s", head->status_code,
+             head->reason_phrase != NULL ? head->reason_phrase : "");
+  self->head = url_response_head_ref (head);
+  self->expected_raw = has_body (self) ? head->content_length : 0;
+  self->expected = encoded && has_body (self) ? -1 : self->expected_raw;
+  url_transfer_timers_touch (self);
+  self->asking = (self->flags & URL_TRANSFER_DELIVERS) != 0;
+  /* What was sent is told before what came back. */
+  if (self->sent > 0)
+    url_transfer_push_progress (self);
+  url_transfer_push_response (self);
+
+  if (!self->asking)
+    {
+      self->accepted = TRUE;
+      want_more (self);
+    }
+}
+
+static void
+piece_cb (gpointer  listener,
+          GBytes   *piece,
+          gint64    raw_total)
+{
+  UrlTransfer *self = listener;
+  GError *error = NULL;
+
+  url_transfer_timers_touch (self);
+  atomic_fetch_add (&self->received, (gint64) g_bytes_get_size (piece));
+  self->received_raw = raw_total;
+
+  if (self->sink != NULL && !url_memory_sink_write (self->sink, piece, self->display, &error))
+    {
+      url_transfer_network_end (self, error);
+      return;
+    }
+
+  if ((self->flags & URL_TRANSFER_DELIVERS) != 0)
+    url_transfer_push_data (self, piece);
+  note_progress (self);
+  want_more (self);
+}
+
+static void
+ended_cb (gpointer listener,
+          GError  *error)
+{
+  url_transfer_network_end (listener, error);
+}
+
+static const UrlHttpLoadEvents events = {
+  .activity = activity_cb,
+  .body_sent = body_sent_cb,
+  .rewound = rewound_cb,
+  .needs_body = needs_body_cb,
+  .redirect = redirect_cb,
+  .followed = followed_cb,
+  .informational = informational_cb,
+  .head = head_cb,
+  .piece = piece_cb,
+  .ended = ended_cb,
+};
+
+void
+url_transfer_network_begin (gpointer transfer)
+{
+  g_autoptr (UrlTransfer) self = transfer;
+  GError *error = NULL;
+
+  if (url_transfer_get_outcome (self) != URL_OUTCOME_NONE)
+    return;
+
+  if (!url_http_gate_check (url_http_engine_get_gate (self->engine), self->request, &error))
+    {
+      url_transfer_push_end (self, error);
+      return;
+    }
+
+  url_debug (URL_DEBUG_HTTP, self->identifier, self->display, "%s", self->request->method);
+  if ((self->flags & URL_TRANSFER_KEEPS_BODY) != 0)
+    self->sink = url_memory_sink_new (self->max_body);
+  self->load = url_http_load_new (self->engine, self->request, &events, url_transfer_ref (self));
+  url_http_load_set_priority (self->load, self->priority);
+  url_transfer_timers_start (self);
+  if (self->suspended)
+    url_http_load_set_paused (self->load, TRUE);
+  url_http_load_start (self->load);
+}
+
+void
+url_transfer_network_stop (gpointer transfer)
+{
+  g_autoptr (UrlTransfer) self = transfer;
+
+  release_network (self);
+}
+
+void
+url_transfer_network_pause (gpointer transfer)
+{
+  g_autoptr (UrlTransfer) self = transfer;
+
+  if (self->load == NULL)
+    return;
+
+  url_transfer_timers_touch (self);
+  url_http_load_set_paused (self->load, self->suspended);
+  want_more (self);
+}
+
+void
+url_transfer_network_more (gpointer transfer)
+{
+  g_autoptr (UrlTransfer) self = transfer;
+
+  url_transfer_timers_touch (self);
+  want_more (self);
+}
+
+void
+url_transfer_network_allow (gpointer transfer)
+{
+  g_autoptr (UrlTransfer) self = transfer;
+
+  stop_watch (self);
+  self->accepted = TRUE;
+  want_more (self);
+}
+
+void
+url_transfer_network_order (gpointer transfer)
+{
+  g_autoptr (UrlTransfer) self = transfer;
+
+  if (self->load != NULL)
+    url_http_load_set_priority (self->load, self->priority);
+}
+
+static gboolean
+decision_timer_cb (gpointer data)
+{
+  UrlTransfer *self = data;
+
+  g_message ("The task of %s waits for a decision since %d seconds", self->display,
+             DECISION_PATIENCE_MS / 1000);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+url_transfer_network_watch (gpointer transfer)
+{
+  g_autoptr (UrlTransfer) self = transfer;
+
+  if (self->load != NULL && self->asking && self->decision_timer == NULL)
+    self->decision_timer = url_network_add_timeout (DECISION_PATIENCE_MS,
+                                                    "[urlsession] open decision",
+                                                    decision_timer_cb, self, NULL);
+}
+
+void
+url_transfer_network_follow (UrlTransfer    *self,
+                             UrlRequestHead *next)
+{
+  stop_watch (self);
+  if (self->load == NULL)
+    return;
+
+  if (next != NULL)
+    url_http_load_follow (self->load, next);
+  else
+    url_http_load_refuse (self->load);
+}
+
+void
+url_transfer_network_provide_body (UrlTransfer  *self,
+                                   GInputStream *stream)
+{
+  stop_watch (self);
+  if (self->load != NULL)
+    url_http_load_provide_body (self->load, stream);
+}

@@ -1,0 +1,105 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <stdatomic.h>
+
+#include "http/url-http-load-private.h"
+#include "transfer/url-memory-sink-private.h"
+#include "transfer/url-transfer-private.h"
+#include "transfer/url-transfer-timers-private.h"
+
+G_BEGIN_DECLS
+
+/* How much data may be on its way to the context, and in what pieces. */
+#define URL_MAX_IN_FLIGHT (1024 * 1024)
+#define URL_MAX_PIECE (64 * 1024)
+
+struct _UrlTransfer
+{
+  gatomicrefcount ref_count;
+
+  /* Set before the start and never changed. */
+  UrlHttpEngine *engine;   /* (owned) */
+  UrlRequestHead *request; /* (owned) */
+  char *display;           /* (owned) */
+  guint64 identifier;
+  UrlTransferFlags flags;
+  gint64 max_body;
+  double request_timeout;  /* seconds, 0 for none */
+  double resource_timeout; /* seconds, 0 for none */
+
+  UrlPort port;
+
+  /* Only touched on the session's context, once started. */
+  const UrlTransferClient *client;
+  gpointer owner; /* (unowned) (nullable): keeps us */
+
+  atomic_int outcome; /* UrlOutcome */
+  atomic_bool suspended;
+  atomic_bool starved; /* the network waits for in_flight to shrink */
+  atomic_bool progress_due;
+  atomic_size_t in_flight;
+  _Atomic double priority;
+  _Atomic gint64 received;
+  _Atomic gint64 expected;
+  _Atomic gint64 received_raw;
+  _Atomic gint64 expected_raw;
+  _Atomic gint64 sent;
+  atomic_uint rewinds; /* how often `sent` began anew */
+  _Atomic gint64 expected_to_send;
+
+  GMutex lock;
+  UrlResult *result;  /* (owned) (nullable): guarded by lock */
+  GPtrArray *waiters; /* (owned) (element-type UrlWaiter): guarded by lock */
+  gboolean concluded; /* guarded by lock: the owner has heard of the end */
+
+  /* Only touched on the network thread, until it has handed over the end. */
+  UrlHttpLoad *load;       /* (owned) (nullable): NULL unless running */
+  UrlMemorySink *sink;     /* (owned) (nullable) */
+  UrlResponseHead *head;   /* (owned) (nullable) */
+  GSource *decision_timer; /* (owned) (nullable) */
+  UrlTransferTimers timers;
+  gboolean asking; /* a question is open */
+  gboolean accepted;
+  gint64 last_progress; /* monotonic µs */
+};
+
+/* What the network side asks of the other. */
+void url_transfer_push_response     (UrlTransfer     *self);
+void url_transfer_push_informational (UrlTransfer   *self,
+                                      UrlResponseHead *head);
+void url_transfer_push_redirect     (UrlTransfer     *self,
+                                     UrlResponseHead *response,
+                                     UrlRequestHead  *proposed);
+void url_transfer_push_body_request (UrlTransfer     *self);
+void url_transfer_push_request      (UrlTransfer     *self,
+                                     UrlRequestHead  *request);
+void url_transfer_push_data         (UrlTransfer     *self,
+                                     GBytes          *piece);
+void url_transfer_push_progress     (UrlTransfer     *self);
+void url_transfer_push_end          (UrlTransfer     *self,
+                                     GError          *error);
+
+/* Calls for the network thread. Each takes a reference of the transfer. */
+void url_transfer_network_begin (gpointer     transfer);
+void url_transfer_network_stop  (gpointer     transfer);
+void url_transfer_network_pause (gpointer     transfer);
+void url_transfer_network_more  (gpointer     transfer);
+void url_transfer_network_allow (gpointer     transfer);
+void url_transfer_network_watch (gpointer     transfer);
+void url_transfer_network_order (gpointer     transfer);
+
+/* Ends it from the network side. @error (transfer full) (nullable) */
+void url_transfer_network_end          (UrlTransfer    *self,
+                                        GError         *error);
+
+/* The answers, on the network thread. @next (nullable) */
+void url_transfer_network_follow       (UrlTransfer    *self,
+                                        UrlRequestHead *next);
+void url_transfer_network_provide_body (UrlTransfer    *self,
+                                        GInputStream   *stream);
+
+G_END_DECLS

@@ -1,0 +1,153 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "transfer/url-transfer-struct-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <time.h>
+
+#include "base/url-network-private.h"
+#include "message/url-error.h"
+
+/* How often the resource timer looks, at least: it cannot be woken when the
+ * machine has slept. */
+#define RESOURCE_LOOK_MS (60 * 1000)
+
+static void arm_request  (UrlTransfer *self,
+                          gint64       delay);
+static void arm_resource (UrlTransfer *self);
+
+static void
+stop (GSource **source)
+{
+  if (*source == NULL)
+    return;
+
+  g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static unsigned
+to_ms (gint64 microseconds)
+{
+  return (unsigned) CLAMP ((microseconds + 999) / 1000, 1, G_MAXINT);
+}
+
+static gint64
+to_us (double seconds)
+{
+  return seconds < (double) G_MAXINT64 / G_USEC_PER_SEC ? (gint64) (seconds * G_USEC_PER_SEC)
+                                                        : G_MAXINT64;
+}
+
+/* It is not the server's turn. */
+static gboolean
+stands_still (UrlTransfer *self)
+{
+  return self->suspended || self->asking || self->starved ||
+         !url_http_load_is_exchanging (self->load);
+}
+
+static gboolean
+request_timer_cb (gpointer data)
+{
+  UrlTransfer *self = data;
+  gint64 now = g_get_monotonic_time ();
+  gint64 timeout = to_us (self->request_timeout);
+  guint64 bytes = url_http_load_get_wire_bytes (self->load);
+
+  stop (&self->timers.request);
+
+  /* Headers that come byte by byte are not heard of otherwise. */
+  if (stands_still (self) || bytes != self->timers.seen_bytes)
+    self->timers.last_activity = now;
+  self->timers.seen_bytes = bytes;
+
+  if (now - self->timers.last_activity < timeout)
+    arm_request (self, timeout - (now - self->timers.last_activity));
+  else
+    url_transfer_network_end (self, g_error_new (URL_ERROR, URL_ERROR_TIMED_OUT,
+                                                 _("Nothing was heard for %.3g seconds of %s"),
+                                                 self->request_timeout, self->display));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+arm_request (UrlTransfer *self,
+             gint64       delay)
+{
+  self->timers.request = url_network_add_timeout (to_ms (delay), "[urlsession] request timeout",
+                                                  request_timer_cb, self, NULL);
+}
+
+static gint64
+get_wall_time (void)
+{
+  struct timespec now = { 0 };
+
+  clock_gettime (CLOCK_BOOTTIME, &now);
+
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+static gboolean
+resource_timer_cb (gpointer data)
+{
+  UrlTransfer *self = data;
+
+  stop (&self->timers.resource);
+  if (get_wall_time () < self->timers.resource_deadline)
+    arm_resource (self);
+  else
+    url_transfer_network_end (self, g_error_new (URL_ERROR, URL_ERROR_TIMED_OUT,
+                                                 _("Loading took longer than %.3g seconds: %s"),
+                                                 self->resource_timeout, self->display));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+arm_resource (UrlTransfer *self)
+{
+  gint64 left = self->timers.resource_deadline - get_wall_time ();
+
+  self->timers.resource = url_network_add_timeout (MIN (to_ms (left), RESOURCE_LOOK_MS),
+                                                   "[urlsession] resource timeout",
+                                                   resource_timer_cb, self, NULL);
+}
+
+void
+url_transfer_timers_start (UrlTransfer *self)
+{
+  if (self->request_timeout > 0.0)
+    {
+      url_transfer_timers_touch (self);
+      arm_request (self, to_us (self->request_timeout));
+    }
+
+  if (self->resource_timeout > 0.0)
+    {
+      gint64 now = get_wall_time ();
+      gint64 timeout = to_us (self->resource_timeout);
+
+      self->timers.resource_deadline = timeout < G_MAXINT64 - now ? now + timeout : G_MAXINT64;
+      arm_resource (self);
+    }
+}
+
+void
+url_transfer_timers_stop (UrlTransfer *self)
+{
+  stop (&self->timers.request);
+  stop (&self->timers.resource);
+}
+
+void
+url_transfer_timers_touch (UrlTransfer *self)
+{
+  self->timers.last_activity = g_get_monotonic_time ();
+}

@@ -1,0 +1,28 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "transport/url-body-private.h"
+
+G_BEGIN_DECLS
+
+#define URL_TYPE_BODY_STREAM (url_body_stream_get_type ())
+G_DECLARE_FINAL_TYPE (UrlBodyStream, url_body_stream, URL, BODY_STREAM, GInputStream)
+
+/* One sending of a body. Fails only where the body cannot be sent again. */
+UrlBodyStream *url_body_stream_new        (UrlBody        *body,
+                                           GError        **error);
+
+/* A paused stream has nothing to read. */
+void           url_body_stream_set_paused (UrlBodyStream  *self,
+                                           gboolean        paused);
+
+/* Whether its source has nothing to give just now. */
+gboolean       url_body_stream_is_waiting (UrlBodyStream  *self);
+
+/* Why the body ended early, if it did. */
+const GError  *url_body_stream_get_error  (UrlBodyStream  *self);
+
+G_END_DECLS

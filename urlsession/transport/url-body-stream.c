@@ -1,0 +1,323 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-body-stream-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* How much is read ahead, and in what pieces. */
+#define READ_AHEAD (256 * 1024)
+#define PIECE (64 * 1024)
+
+/* Reads a body ahead of the socket. libsoup only ever meets this stream: it
+ * can be polled, so that a body which blocks delays nobody else, and it never
+ * has more or fewer bytes than were announced, with which libsoup cannot deal. */
+struct _UrlBodyStream
+{
+  GInputStream parent_instance;
+
+  GInputStream *source;      /* (owned) (nullable): NULL until a file is open */
+  GCancellable *cancellable; /* (owned): ends the reading ahead */
+  gint64 remaining;          /* bytes still to come, −1 unknown */
+
+  GQueue pieces; /* (element-type GBytes) */
+  gsize offset;  /* into the first piece */
+  gsize buffered;
+  gboolean reading;
+  gboolean ended;
+  gboolean paused;
+  GError *error; /* (owned) (nullable) */
+
+  /* Is cancelled while there is something to read: the one ready-made source
+   * that one thread can switch on for any number of waiters. */
+  GCancellable *readable; /* (owned) */
+};
+
+static void pollable_init (GPollableInputStreamInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (UrlBodyStream, url_body_stream, G_TYPE_INPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_init))
+
+static void read_ahead (UrlBodyStream *self);
+
+static gboolean
+is_readable (GPollableInputStream *pollable)
+{
+  UrlBodyStream *self = URL_BODY_STREAM (pollable);
+
+  return !self->paused && (self->buffered > 0 || self->ended);
+}
+
+static void
+update_readable (UrlBodyStream *self)
+{
+  gboolean shown = g_cancellable_is_cancelled (self->readable);
+  gboolean wanted = is_readable (G_POLLABLE_INPUT_STREAM (self));
+
+  if (wanted && !shown)
+    {
+      g_cancellable_cancel (self->readable);
+    }
+  else if (!wanted && shown)
+    {
+      g_object_unref (self->readable);
+      self->readable = g_cancellable_new ();
+    }
+}
+
+static void
+end (UrlBodyStream *self,
+     GError        *error)
+{
+  if (error == NULL && self->remaining > 0)
+    error = g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "%s",
+                         _("the body became shorter while it was sent"));
+
+  self->ended = TRUE;
+  self->error = error;
+}
+
+static void
+read_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (UrlBodyStream) self = URL_BODY_STREAM (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) piece = g_input_stream_read_bytes_finish (G_INPUT_STREAM (object), result,
+                                                               &error);
+  gsize size = piece != NULL ? g_bytes_get_size (piece) : 0;
+
+  self->reading = FALSE;
+  if (size == 0)
+    {
+      end (self, g_steal_pointer (&error));
+    }
+  else
+    {
+      self->buffered += size;
+      g_queue_push_tail (&self->pieces, g_steal_pointer (&piece));
+      if (self->remaining >= 0)
+        self->remaining -= (gint64) size;
+      if (self->remaining == 0)
+        end (self, NULL);
+    }
+
+  read_ahead (self);
+  update_readable (self);
+}
+
+static void
+open_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (UrlBodyStream) self = URL_BODY_STREAM (user_data);
+  g_autoptr (GError) error = NULL;
+
+  self->reading = FALSE;
+  self->source = G_INPUT_STREAM (g_file_read_finish (G_FILE (object), result, &error));
+  if (self->source == NULL)
+    end (self, g_steal_pointer (&error));
+
+  read_ahead (self);
+  update_readable (self);
+}
+
+static void
+read_ahead (UrlBodyStream *self)
+{
+  gsize wanted = PIECE;
+
+  if (self->reading || self->ended || self->source == NULL || self->buffered >= READ_AHEAD)
+    return;
+
+  if (self->remaining >= 0)
+    wanted = MIN (wanted, (gsize) self->remaining);
+  self->reading = TRUE;
+  g_input_stream_read_bytes_async (self->source, wanted, G_PRIORITY_DEFAULT, self->cancellable,
+                                   read_cb, g_object_ref (self));
+}
+
+static gssize
+url_body_stream_read (GInputStream  *stream,
+                      void          *buffer,
+                      gsize          count,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  UrlBodyStream *self = URL_BODY_STREAM (stream);
+  GBytes *piece = g_queue_peek_head (&self->pieces);
+  gsize available = 0;
+
+  if (!is_readable (G_POLLABLE_INPUT_STREAM (self)))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Nothing to read yet");
+      return -1;
+    }
+
+  if (piece == NULL)
+    {
+      if (self->error != NULL && error != NULL)
+        *error = g_error_copy (self->error);
+      return self->error != NULL ? -1 : 0;
+    }
+
+  available = g_bytes_get_size (piece) - self->offset;
+  count = MIN (count, available);
+  memcpy (buffer, (const char *) g_bytes_get_data (piece, NULL) + self->offset, count);
+  self->offset += count;
+  self->buffered -= count;
+  if (count == available)
+    {
+      g_bytes_unref (g_queue_pop_head (&self->pieces));
+      self->offset = 0;
+    }
+
+  read_ahead (self);
+  update_readable (self);
+
+  return (gssize) count;
+}
+
+static gboolean
+url_body_stream_close (GInputStream  *stream,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  UrlBodyStream *self = URL_BODY_STREAM (stream);
+
+  /* The application's stream stays open; it may be used again. */
+  g_cancellable_cancel (self->cancellable);
+
+  return TRUE;
+}
+
+static void
+close_async (GInputStream        *stream,
+             int                  io_priority,
+             GCancellable        *cancellable,
+             GAsyncReadyCallback  callback,
+             gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (stream, cancellable, callback, user_data);
+
+  /* The default would close on another thread. */
+  g_task_set_source_tag (task, close_async);
+  g_task_set_priority (task, io_priority);
+  url_body_stream_close (stream, NULL, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+close_finish (GInputStream  *stream,
+              GAsyncResult  *result,
+              GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static GSource *
+create_source (GPollableInputStream *pollable,
+               GCancellable         *cancellable)
+{
+  UrlBodyStream *self = URL_BODY_STREAM (pollable);
+  g_autoptr (GSource) child = g_cancellable_source_new (self->readable);
+
+  return g_pollable_source_new_full (pollable, child, cancellable);
+}
+
+static void
+pollable_init (GPollableInputStreamInterface *iface)
+{
+  iface->is_readable = is_readable;
+  iface->create_source = create_source;
+}
+
+static void
+url_body_stream_finalize (GObject *object)
+{
+  UrlBodyStream *self = URL_BODY_STREAM (object);
+
+  g_clear_object (&self->source);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->readable);
+  g_queue_clear_full (&self->pieces, (GDestroyNotify) g_bytes_unref);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (url_body_stream_parent_class)->finalize (object);
+}
+
+static void
+url_body_stream_class_init (UrlBodyStreamClass *klass)
+{
+  GInputStreamClass *stream_class = G_INPUT_STREAM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = url_body_stream_finalize;
+  stream_class->read_fn = url_body_stream_read;
+  stream_class->close_fn = url_body_stream_close;
+  stream_class->close_async = close_async;
+  stream_class->close_finish = close_finish;
+}
+
+static void
+url_body_stream_init (UrlBodyStream *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->readable = g_cancellable_new ();
+  g_queue_init (&self->pieces);
+}
+
+UrlBodyStream *
+url_body_stream_new (UrlBody  *body,
+                     GError  **error)
+{
+  g_autoptr (UrlBodyStream) self = g_object_new (URL_TYPE_BODY_STREAM, NULL);
+  g_autoptr (GInputStream) source = NULL;
+  g_autoptr (GFile) file = NULL;
+
+  if (!url_body_take_source (body, &source, &file, error))
+    return NULL;
+
+  self->remaining = url_body_get_length (body);
+  self->source = g_steal_pointer (&source);
+  if (self->remaining == 0)
+    {
+      end (self, NULL);
+    }
+  else if (file != NULL)
+    {
+      self->reading = TRUE;
+      g_file_read_async (file, G_PRIORITY_DEFAULT, self->cancellable, open_cb,
+                         g_object_ref (self));
+    }
+
+  read_ahead (self);
+  update_readable (self);
+
+  return g_steal_pointer (&self);
+}
+
+void
+url_body_stream_set_paused (UrlBodyStream *self,
+                            gboolean       paused)
+{
+  self->paused = paused;
+  update_readable (self);
+}
+
+const GError *
+url_body_stream_get_error (UrlBodyStream *self)
+{
+  return self->error;
+}
+
+gboolean
+url_body_stream_is_waiting (UrlBodyStream *self)
+{
+  return !self->ended && self->buffered == 0;
+}

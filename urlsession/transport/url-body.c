@@ -1,0 +1,168 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-body-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "message/url-error.h"
+
+struct _UrlBody
+{
+  gatomicrefcount ref_count;
+  UrlRequestHead *request; /* (owned) */
+  GInputStream *stream;    /* (owned) (nullable): not read yet */
+  gint64 length;
+};
+
+UrlBody *
+url_body_new (UrlRequestHead *request)
+{
+  UrlBody *self = NULL;
+
+  if (request->body == NULL && request->body_stream == NULL && request->body_file == NULL)
+    return NULL;
+
+  self = g_new0 (UrlBody, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->request = url_request_head_ref (request);
+  g_set_object (&self->stream, request->body_stream);
+  self->length = request->body != NULL ? (gint64) g_bytes_get_size (request->body) : -1;
+
+  return self;
+}
+
+UrlBody *
+url_body_ref (UrlBody *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+url_body_unref (UrlBody *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_clear_object (&self->stream);
+  url_request_head_unref (self->request);
+  g_free (self);
+}
+
+static void
+query_info_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  UrlBody *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (object), result, &error);
+
+  if (info == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  if (g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY, "%s",
+                               _("it is a directory"));
+      return;
+    }
+
+  if (g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR)
+    self->length = g_file_info_get_size (info);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+url_body_measure_async (UrlBody             *self,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, url_body_measure_async);
+  g_task_set_task_data (task, url_body_ref (self), (GDestroyNotify) url_body_unref);
+
+  if (self->request->body_file == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  g_file_query_info_async (self->request->body_file,
+                           G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, cancellable, query_info_cb,
+                           g_object_ref (task));
+}
+
+gboolean
+url_body_measure_finish (GAsyncResult  *result,
+                         GError       **error)
+{
+  g_assert (g_task_is_valid (result, NULL));
+  g_assert (g_async_result_is_tagged (result, url_body_measure_async));
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gint64
+url_body_get_length (UrlBody *self)
+{
+  return self->length;
+}
+
+gboolean
+url_body_take_source (UrlBody       *self,
+                      GInputStream **stream_out,
+                      GFile        **file_out,
+                      GError       **error)
+{
+  UrlRequestHead *request = self->request;
+
+  *stream_out = NULL;
+  *file_out = NULL;
+
+  if (request->body != NULL)
+    {
+      *stream_out = g_memory_input_stream_new_from_bytes (request->body);
+    }
+  else if (request->body_file != NULL)
+    {
+      *file_out = g_object_ref (request->body_file);
+    }
+  else if (self->stream != NULL)
+    {
+      *stream_out = g_steal_pointer (&self->stream);
+    }
+  else
+    {
+      g_set_error (error, URL_ERROR, URL_ERROR_BODY_STREAM_EXHAUSTED, "%s",
+                   _("the request must be sent again, but its body stream was read already"));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+url_body_is_spent (UrlBody *self)
+{
+  return self->request->body_stream != NULL && self->stream == NULL;
+}
+
+void
+url_body_provide (UrlBody      *self,
+                  GInputStream *stream)
+{
+  g_set_object (&self->stream, stream);
+}

@@ -1,0 +1,72 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "message/url-request-private.h"
+#include "message/url-response-private.h"
+#include "transport/url-body-private.h"
+#include "transport/url-transport-private.h"
+
+G_BEGIN_DECLS
+
+/* One request and its response over one connection. Network thread only. */
+typedef struct _UrlExchange UrlExchange;
+
+/* What an exchange reports, never from within a call to it. After `ended`,
+ * and after the exchange was freed, comes nothing more. */
+typedef struct
+{
+  /* The connection came a step further. */
+  void (*activity)  (gpointer listener);
+  void (*body_sent) (gpointer listener,
+                     gsize    n_bytes);
+  /* The request is sent once more, from its start. */
+  void (*rewound)   (gpointer listener);
+  /* A response before the final one (RFC 9110, section 15.2). */
+  void (*informational) (gpointer         listener,
+                         UrlResponseHead *head);
+  void (*head)      (gpointer         listener,
+                     UrlResponseHead *head);
+  /* @raw_total: bytes of the body so far as they were on the wire. */
+  void (*piece)     (gpointer  listener,
+                     GBytes   *piece,
+                     gint64    raw_total);
+  /* @error (transfer full) (nullable) */
+  void (*ended)     (gpointer  listener,
+                     GError   *error);
+} UrlExchangeEvents;
+
+/* @closed is called once the engine has let go of the connection, which may be
+ * long after the exchange was freed. */
+UrlExchange *url_exchange_new        (UrlTransport            *transport,
+                                      UrlRequestHead          *request,
+                                      UrlBody                 *body,
+                                      const UrlExchangeEvents *events,
+                                      gpointer                 listener);
+void         url_exchange_start      (UrlExchange             *self,
+                                      GDestroyNotify           closed,
+                                      gpointer                 closed_data);
+
+/* Asks for the next piece of the body, or its end. */
+void         url_exchange_read       (UrlExchange             *self);
+
+/* Whether it could send more of the request's body, and has none. */
+gboolean     url_exchange_is_waiting_for_body (UrlExchange    *self);
+
+/* Bytes sent and received so far, headers included. */
+guint64      url_exchange_get_wire_bytes (UrlExchange         *self);
+
+/* Stops or goes on sending the request's body. */
+void         url_exchange_set_paused (UrlExchange             *self,
+                                      gboolean                 paused);
+
+/* Frees the exchange, and gives its connection back if little of the body is
+ * left to read. */
+void         url_exchange_dismiss    (UrlExchange             *self);
+
+/* Ends the exchange at once, whatever the engine does with its remains. */
+void         url_exchange_free       (UrlExchange             *self);
+
+G_END_DECLS

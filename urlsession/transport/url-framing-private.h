@@ -1,0 +1,24 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/* Bytes of the body so far, as they were on the wire. */
+gint64  url_framing_get_raw_bytes (SoupMessage  *message);
+
+/* Whether the head says one thing only about the body's length (RFC 9112,
+ * section 6.3). */
+gboolean url_framing_check_head   (SoupMessage   *message,
+                                   GError       **error);
+
+/* Whether a body that was read to its end is whole. libsoup takes some that
+ * were cut short for whole ones. @stream: where libsoup had it read from. */
+GError *url_framing_check         (SoupMessage  *message,
+                                   GInputStream *stream);
+
+G_END_DECLS

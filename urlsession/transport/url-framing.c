@@ -1,0 +1,122 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-framing-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "message/url-error.h"
+
+gint64
+url_framing_get_raw_bytes (SoupMessage *message)
+{
+  SoupMessageMetrics *metrics = soup_message_get_metrics (message);
+
+  return (gint64) soup_message_metrics_get_response_body_bytes_received (metrics);
+}
+
+gboolean
+url_framing_check_head (SoupMessage  *message,
+                        GError      **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char *list = soup_message_headers_get_list (headers, "Content-Length");
+  g_auto (GStrv) lengths = g_strsplit (list != NULL ? list : "", ",", -1);
+
+  for (gsize i = 1; lengths[0] != NULL && lengths[i] != NULL; i++)
+    {
+      if (strcmp (g_strstrip (lengths[i]), g_strstrip (lengths[0])) != 0)
+        {
+          g_set_error (error, URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE, "%s",
+                       _("the response has several lengths"));
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/* RFC 9110, section 6.4.1. */
+static gboolean
+may_have_body (SoupMessage *message)
+{
+  unsigned status = soup_message_get_status (message);
+
+  return soup_message_get_method (message) != SOUP_METHOD_HEAD &&
+         status != SOUP_STATUS_NO_CONTENT && status != SOUP_STATUS_NOT_MODIFIED;
+}
+
+static GError *
+check_length (SoupMessage *message)
+{
+  gint64 received = url_framing_get_raw_bytes (message);
+  gint64 announced =
+      soup_message_headers_get_content_length (soup_message_get_response_headers (message));
+
+  if (received >= announced)
+    return NULL;
+
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                      _("the body ended after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " bytes"),
+                      received, announced);
+}
+
+/* The stream that takes the chunks apart, below decoders and the like. */
+static GInputStream *
+find_chunk_reader (GInputStream *stream)
+{
+  GType type = g_type_from_name ("SoupBodyInputStream");
+
+  while (type != 0 && G_IS_FILTER_INPUT_STREAM (stream) &&
+         !g_type_is_a (G_OBJECT_TYPE (stream), type))
+    stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
+
+  return type != 0 && g_type_is_a (G_OBJECT_TYPE (stream), type) ? stream : NULL;
+}
+
+/* A connection that closes between two chunks looks like the end. After the
+ * last chunk the reader answers without asking the connection; before it, it
+ * asks, and finds that it was cancelled. */
+static GError *
+check_last_chunk (GInputStream *stream)
+{
+  GInputStream *reader = find_chunk_reader (stream);
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  char byte;
+
+  if (reader == NULL)
+    return NULL;
+
+  g_cancellable_cancel (cancelled);
+  if (g_input_stream_read (reader, &byte, 1, cancelled, NULL) == 0)
+    return NULL;
+
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "%s",
+                      _("the body ended before its last chunk"));
+}
+
+GError *
+url_framing_check (SoupMessage  *message,
+                   GInputStream *stream)
+{
+  if (!may_have_body (message))
+    return NULL;
+
+  switch (soup_message_headers_get_encoding (soup_message_get_response_headers (message)))
+    {
+    case SOUP_ENCODING_CONTENT_LENGTH:
+      return check_length (message);
+    case SOUP_ENCODING_CHUNKED:
+      return check_last_chunk (stream);
+    case SOUP_ENCODING_UNRECOGNIZED:
+    case SOUP_ENCODING_NONE:
+    case SOUP_ENCODING_EOF:
+    case SOUP_ENCODING_BYTERANGES:
+    default:
+      return NULL;
+    }
+}

@@ -1,0 +1,28 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What a TLS connection has to fulfil. Checked by us after each handshake,
+ * because GIO resumes TLS sessions across all of a process without verifying
+ * again, and has no setting for the oldest version. */
+
+/* Before the handshake. */
+void     url_tls_guard_prepare        (GTlsConnection        *connection);
+
+/* After the handshake, before anything is sent. */
+gboolean url_tls_guard_check          (GTlsConnection        *connection,
+                                       GError               **error);
+
+/* Says what is wrong with a certificate, in the order of what helps most. */
+GError  *url_tls_guard_new_error      (GTlsCertificateFlags   flags);
+
+/* The certificate and its issuers. */
+char    *url_tls_guard_dup_chain_pem  (GTlsCertificate       *certificate);
+
+G_END_DECLS

@@ -1,0 +1,42 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "message/url-headers.h"
+
+G_BEGIN_DECLS
+
+/* The engine that speaks HTTP for one session. Everything but settings is on
+ * the network thread only. Nothing above this room knows which engine it is. */
+
+typedef struct
+{
+  unsigned max_connections;
+  unsigned max_connections_per_host;
+  char *user_agent;               /* (owned) (nullable) */
+  gboolean sends_accept_language;
+  UrlHeaders *additional_headers; /* (owned) (nullable): frozen */
+  GTlsDatabase *tls_database;     /* (owned) (nullable): NULL for the system's */
+} UrlTransportSettings;
+
+typedef struct _UrlTransport UrlTransport;
+
+void                        url_transport_settings_clear (UrlTransportSettings *settings);
+
+/* Takes what is in @settings. */
+UrlTransport               *url_transport_new            (UrlTransportSettings *settings);
+void                        url_transport_free           (UrlTransport         *self);
+
+const UrlTransportSettings *url_transport_get_settings   (UrlTransport         *self);
+
+/* The SoupSession, for this room. */
+gpointer                    url_transport_get_engine     (UrlTransport         *self);
+
+/* Header fields that belong to the connection and not to a request. */
+gboolean                    url_transport_owns_header    (const char           *name);
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#if !defined(_URLSESSION_INSIDE) && !defined(_URLSESSION_COMPILATION)
+#error "Only <urlsession/urlsession.h> can be included directly."
+#endif
+
+#include <gio/gio.h>
+
+#include <urlsession/url-version-macros.h>
+
+G_BEGIN_DECLS
+
+typedef struct _UrlBodyRequest UrlBodyRequest;
+typedef struct _UrlDataTask UrlDataTask;
+typedef struct _UrlDecision UrlDecision;
+typedef struct _UrlHeaders UrlHeaders;
+typedef struct _UrlProgress UrlProgress;
+typedef struct _UrlRedirection UrlRedirection;
+typedef struct _UrlRequest UrlRequest;
+typedef struct _UrlResponse UrlResponse;
+typedef struct _UrlResponseDecision UrlResponseDecision;
+typedef struct _UrlSession UrlSession;
+typedef struct _UrlSessionConfiguration UrlSessionConfiguration;
+typedef struct _UrlTask UrlTask;
+typedef struct _UrlTransportSecurity UrlTransportSecurity;
+
+/* Here and not with its class, because a task has a property of this type and
+ * the session's header is above the task's. */
+#ifndef __GI_SCANNER__
+URL_AVAILABLE_IN_1_0
+GType url_session_get_type (void);
+#endif
+
+G_END_DECLS
