@@ -1,0 +1,252 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "cli-get.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli-fetch.h"
+
+/* All loads of one invocation. */
+typedef struct
+{
+  CliShared shared;
+  CliTrace trace;
+  UrlSession *session; /* (owned) */
+  CliPipe *pipe;       /* (owned) */
+  GPtrArray *fetches;  /* (owned) (element-type CliFetch) */
+  GMainLoop *loop;     /* (owned) */
+  unsigned unfinished;
+  CliExit status;
+  gboolean stopped;
+  unsigned sources[4]; /* signals and the time limit, 0 for none */
+} CliGet;
+
+/* Ends all loads. Those that are cancelled have nothing to say any more. */
+static void
+stop (CliGet  *self,
+      CliExit  status)
+{
+  if (self->stopped)
+    return;
+
+  self->stopped = TRUE;
+  self->status = status;
+  for (unsigned i = 0; i < self->fetches->len; i++)
+    cli_fetch_cancel (g_ptr_array_index (self->fetches, i));
+}
+
+static gboolean
+interrupt_cb (gpointer user_data)
+{
+  stop (user_data, CLI_EXIT_INTERRUPT);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+terminate_cb (gpointer user_data)
+{
+  stop (user_data, CLI_EXIT_TERMINATE);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+hangup_cb (gpointer user_data)
+{
+  stop (user_data, CLI_EXIT_HANGUP);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+time_out_cb (gpointer user_data)
+{
+  CliGet *self = user_data;
+
+  cli_trace_error (&self->trace, _("The time given by --max-time is over"));
+  stop (self, CLI_EXIT_TIMEOUT);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Whoever closes the other end of a pipe has seen enough and needs no message. */
+static void
+tell_output_failed (CliTrace *trace,
+                    int       error_number)
+{
+  g_autofree char *message = NULL;
+
+  if (error_number == EPIPE)
+    return;
+
+  message = g_strdup_printf (_("Cannot write to the standard output: %s"),
+                             g_strerror (error_number));
+  cli_trace_error (trace, message);
+}
+
+static void
+pipe_failed_cb (int      error_number,
+                gpointer user_data)
+{
+  CliGet *self = user_data;
+
+  tell_output_failed (&self->trace, error_number);
+  stop (self, CLI_EXIT_WRITE);
+}
+
+static void
+fetch_done_cb (CliExit  status,
+               gpointer user_data)
+{
+  CliGet *self = user_data;
+
+  if (self->status == CLI_EXIT_OK)
+    self->status = status;
+  self->unfinished--;
+  if (self->unfinished == 0)
+    g_main_loop_quit (self->loop);
+}
+
+static gboolean
+set_tls_database (UrlSessionConfiguration  *configuration,
+                  const char               *path,
+                  GError                  **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *shown = g_filename_display_name (path);
+  g_autoptr(GTlsDatabase) database = NULL;
+
+  if (!g_file_test (absolute, G_FILE_TEST_IS_REGULAR))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("“%s” is not a file"), shown);
+      return FALSE;
+    }
+
+  database = g_tls_file_database_new (absolute, error);
+  if (database == NULL)
+    {
+      g_prefix_error (error, _("Cannot use the certificates of “%s”: "), shown);
+      return FALSE;
+    }
+  url_session_configuration_set_tls_database (configuration, database);
+
+  return TRUE;
+}
+
+static UrlSession *
+new_session (const CliOptions  *options,
+             GError           **error)
+{
+  g_autoptr(UrlSessionConfiguration) configuration = url_session_configuration_new ();
+
+  if (options->ca_path != NULL && !set_tls_database (configuration, options->ca_path, error))
+    return NULL;
+  /* The library counts a redirect before it asks whether to follow it. */
+  url_session_configuration_set_max_redirects (
+      configuration, options->follows ? (unsigned) options->max_redirects : 1);
+
+  return url_session_new (configuration);
+}
+
+static void
+watch (CliGet           *self,
+       const CliOptions *options)
+{
+  self->sources[0] = g_unix_signal_add (SIGINT, interrupt_cb, self);
+  self->sources[1] = g_unix_signal_add (SIGTERM, terminate_cb, self);
+  self->sources[2] = g_unix_signal_add (SIGHUP, hangup_cb, self);
+  if (options->max_time > 0.0)
+    self->sources[3] = g_timeout_add ((unsigned) ceil (options->max_time * 1000.0), time_out_cb,
+                                      self);
+}
+
+static void
+run (CliGet           *self,
+     const CliOptions *options)
+{
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->pipe = cli_pipe_new (STDOUT_FILENO, pipe_failed_cb, self);
+  self->fetches = g_ptr_array_new_with_free_func ((GDestroyNotify) cli_fetch_free);
+  self->shared = (CliShared){ options, self->session, self->pipe, &self->trace };
+
+  watch (self, options);
+  for (unsigned i = 0; i < cli_options_count (options); i++)
+    g_ptr_array_add (self->fetches, cli_fetch_new (&self->shared, i));
+  self->unfinished = self->fetches->len;
+  for (unsigned i = 0; i < self->fetches->len; i++)
+    cli_fetch_start (g_ptr_array_index (self->fetches, i), fetch_done_cb, self);
+
+  if (self->unfinished > 0)
+    g_main_loop_run (self->loop);
+}
+
+static void
+cli_get_clear (CliGet *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (self->sources); i++)
+    g_clear_handle_id (&self->sources[i], g_source_remove);
+  g_clear_pointer (&self->fetches, g_ptr_array_unref);
+  g_clear_pointer (&self->pipe, cli_pipe_free);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_clear_object (&self->session);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliGet, cli_get_clear)
+
+static CliExit
+print_curl (CliTrace         *trace,
+            const CliOptions *options)
+{
+  for (unsigned i = 0; i < cli_options_count (options); i++)
+    {
+      g_autoptr(UrlRequest) request = cli_options_new_request (options, i);
+      g_autofree char *command = url_request_to_curl (request, FALSE);
+
+      if (url_request_get_uri (request) == NULL)
+        {
+          cli_trace_error (trace, _("A URL cannot be parsed"));
+          return CLI_EXIT_BAD_URL;
+        }
+      /* Bytes, not text: they are not converted to the locale. */
+      if (puts (command) == EOF || fflush (stdout) == EOF)
+        {
+          tell_output_failed (trace, errno);
+          return CLI_EXIT_WRITE;
+        }
+    }
+
+  return CLI_EXIT_OK;
+}
+
+CliExit
+cli_get_run (const CliOptions *options)
+{
+  g_auto(CliGet) self = { .status = CLI_EXIT_OK };
+  g_autoptr(GError) local_error = NULL;
+
+  cli_trace_init (&self.trace, options);
+  if (options->shows_curl)
+    return print_curl (&self.trace, options);
+
+  self.session = new_session (options, &local_error);
+  if (self.session == NULL)
+    {
+      cli_trace_error (&self.trace, local_error->message);
+      return CLI_EXIT_CA_FILE;
+    }
+
+  run (&self, options);
+
+  return self.status;
+}

@@ -1,0 +1,304 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "cli-options.h"
+
+#include <gio/gunixinputstream.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli-exit.h"
+
+/* A fortnight: more is a mistake in the unit. */
+#define MAX_TIME_LIMIT (14.0 * 24 * 60 * 60)
+
+/* As the library has it. The help says it too. */
+#define MAX_REDIRECTS 20
+
+G_GNUC_PRINTF (2, 3)
+static gboolean
+refuse (GError     **error,
+        const char  *format,
+        ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_propagate_error (error, g_error_new_valist (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format,
+                                                args));
+  va_end (args);
+
+  return FALSE;
+}
+
+/* RFC 9110, section 5.6.2. The library only warns about what is none. */
+static gboolean
+is_token (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (!g_ascii_isalnum (*p) && strchr ("!#$%&'*+-.^_`|~", *p) == NULL)
+        return FALSE;
+    }
+
+  return *text != '\0';
+}
+
+static gboolean
+is_field_value (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (g_ascii_iscntrl (*p) && *p != '\t')
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Those the library keeps for the connection and would not send. */
+static gboolean
+belongs_to_connection (const char *name)
+{
+  const char * const names[] = {
+    "Connection", "Content-Length", "Expect", "Host", "Keep-Alive", "Proxy-Connection",
+    "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (g_ascii_strcasecmp (name, names[i]) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+take_header (CliOptions  *self,
+             const char  *line,
+             GError     **error)
+{
+  const char *colon = strchr (line, ':');
+  g_autofree char *shown = g_filename_display_name (line);
+  g_autofree char *name = NULL;
+  g_autofree char *value = NULL;
+
+  if (colon == NULL)
+    return refuse (error, _("“%s” is no header: write “Name: value”"), shown);
+
+  name = g_strndup (line, (gsize) (colon - line));
+  value = g_strstrip (g_strdup (colon + 1));
+  if (!is_token (name) || !is_field_value (value))
+    return refuse (error, _("“%s” is not a valid header"), shown);
+  if (belongs_to_connection (name))
+    return refuse (error, _("The header “%s” belongs to the connection and cannot be given"), name);
+
+  url_headers_append (self->headers, name, value);
+
+  return TRUE;
+}
+
+static gboolean
+check_uris (CliOptions  *self,
+            GError     **error)
+{
+  if (cli_options_count (self) == 0)
+    return refuse (error, _("No URL was given"));
+
+  for (unsigned i = 0; self->uris[i] != NULL; i++)
+    {
+      g_autofree char *shown = g_filename_display_name (self->uris[i]);
+
+      if (!g_utf8_validate (self->uris[i], -1, NULL))
+        return refuse (error, _("The URL “%s” is not UTF-8"), shown);
+    }
+
+  if (self->outputs != NULL && g_strv_length (self->outputs) > cli_options_count (self))
+    return refuse (error, _("There are more files for the output than URLs"));
+
+  return TRUE;
+}
+
+static gboolean
+check (CliOptions  *self,
+       GError     **error)
+{
+  if (!check_uris (self, error))
+    return FALSE;
+  if (self->method != NULL && !is_token (self->method))
+    return refuse (error, _("The method is not a word"));
+  if (self->head_only && self->data != NULL)
+    return refuse (error, _("A request for the head alone sends no data"));
+  if (g_strcmp0 (self->data, "@-") == 0 && cli_options_count (self) > 1)
+    return refuse (error, _("The standard input can be sent to one URL only"));
+  if (!(self->max_time >= 0.0 && self->max_time <= MAX_TIME_LIMIT))
+    return refuse (error, _("The time is not a sensible number of seconds"));
+
+  if (self->max_redirects < 0)
+    return refuse (error, _("The number of redirects is negative"));
+
+  for (unsigned i = 0; self->header_lines != NULL && self->header_lines[i] != NULL; i++)
+    {
+      if (!take_header (self, self->header_lines[i], error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static GOptionContext *
+new_context (const GOptionEntry *entries)
+{
+  GOptionContext *context = g_option_context_new (NULL);
+  g_autofree char *statuses = cli_exit_describe ();
+
+  g_option_context_set_summary (
+      context,
+      _("Loads URLs, all at once, and writes their bodies to the standard output as they arrive. "
+        "Bodies\nof several URLs interleave there: give -o for each."));
+  g_option_context_set_description (context, statuses);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+
+  return context;
+}
+
+static gboolean
+read_arguments (CliOptions   *self,
+                char       ***arguments,
+                GError      **error)
+{
+  /* Bytes, not text: what is sent is as it was typed, in any locale. */
+  const GOptionEntry entries[] = {
+    { "request", 'X', 0, G_OPTION_ARG_STRING, &self->method,
+      N_("Use this method (default: GET, or POST with -d)"), N_("METHOD") },
+    { "header", 'H', 0, G_OPTION_ARG_FILENAME_ARRAY, &self->header_lines,
+      N_("Send this header; can be given several times"), N_("'NAME: VALUE'") },
+    { "data", 'd', 0, G_OPTION_ARG_FILENAME, &self->data,
+      N_("Send this text, or a file, or the standard input (@-)"), N_("DATA|@FILE") },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &self->outputs,
+      N_("Write to this file; the first -o is for the first URL, and so on"), N_("FILE") },
+    { "include", 'i', 0, G_OPTION_ARG_NONE, &self->shows_head,
+      N_("Write the status and the headers before the body"), NULL },
+    { "head", 'I', 0, G_OPTION_ARG_NONE, &self->head_only,
+      N_("Ask for the head alone, and write it"), NULL },
+    { "fail", 'f', 0, G_OPTION_ARG_NONE, &self->fails,
+      N_("Fail without output if the HTTP status is 400 or more"), NULL },
+    { "location", 'L', 0, G_OPTION_ARG_NONE, &self->follows,
+      N_("Follow redirects, which is the default"), NULL },
+    { "no-location", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &self->follows,
+      N_("Do not follow redirects: write the body of the redirect itself"), NULL },
+    { "max-redirs", 0, 0, G_OPTION_ARG_INT, &self->max_redirects,
+      N_("Follow this many redirects at most (default: 20)"), N_("NUMBER") },
+    { "curl", 0, 0, G_OPTION_ARG_NONE, &self->shows_curl,
+      N_("Load nothing; write a curl command for each URL, without secrets"), NULL },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose,
+      N_("Tell on the standard error what is sent and received"), NULL },
+    { "max-time", 0, 0, G_OPTION_ARG_DOUBLE, &self->max_time,
+      N_("End all loads that take longer than this"), N_("SECONDS") },
+    { "cacert", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_path,
+      N_("Trust the certificates of this PEM file instead of the system's"), N_("FILE") },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->uris, NULL, N_("URL…") },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr(GOptionContext) context = new_context (entries);
+
+  return g_option_context_parse_strv (context, arguments, error);
+}
+
+CliOptions *
+cli_options_parse (char   **arguments,
+                   GError **error)
+{
+  g_autoptr(CliOptions) self = g_new0 (CliOptions, 1);
+  g_auto(GStrv) rest = g_strdupv (arguments);
+
+  self->headers = url_headers_new ();
+  self->max_redirects = MAX_REDIRECTS;
+  self->follows = TRUE;
+  if (!read_arguments (self, &rest, error) || !check (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+cli_options_free (CliOptions *self)
+{
+  g_clear_pointer (&self->uris, g_strfreev);
+  g_clear_pointer (&self->outputs, g_strfreev);
+  g_clear_pointer (&self->method, g_free);
+  g_clear_pointer (&self->header_lines, g_strfreev);
+  g_clear_pointer (&self->headers, url_headers_unref);
+  g_clear_pointer (&self->data, g_free);
+  g_clear_pointer (&self->ca_path, g_free);
+  g_free (self);
+}
+
+unsigned
+cli_options_count (const CliOptions *self)
+{
+  return self->uris != NULL ? g_strv_length (self->uris) : 0;
+}
+
+/* The file for a URL, NULL for the standard output. */
+const char *
+cli_options_get_output (const CliOptions *self,
+                        unsigned          index)
+{
+  const char *output = NULL;
+
+  if (self->outputs != NULL && index < g_strv_length (self->outputs))
+    output = self->outputs[index];
+
+  return g_strcmp0 (output, "-") != 0 ? output : NULL;
+}
+
+static void
+set_body (UrlRequest *request,
+          const char *data)
+{
+  g_autoptr(GInputStream) input = NULL;
+  g_autoptr(GFile) file = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (strcmp (data, "@-") == 0)
+    {
+      input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+      url_request_set_body_stream (request, input);
+    }
+  else if (*data == '@')
+    {
+      file = g_file_new_for_path (data + 1);
+      url_request_set_body_file (request, file);
+    }
+  else
+    {
+      bytes = g_bytes_new (data, strlen (data));
+      url_request_set_body (request, bytes);
+    }
+}
+
+UrlRequest *
+cli_options_new_request (const CliOptions *self,
+                         unsigned          index)
+{
+  UrlRequest *request = url_request_new (self->uris[index]);
+
+  url_request_set_headers (request, self->headers);
+  if (self->data != NULL)
+    {
+      set_body (request, self->data);
+      url_request_set_method (request, "POST");
+    }
+  if (self->head_only)
+    url_request_set_method (request, "HEAD");
+  if (self->method != NULL)
+    url_request_set_method (request, self->method);
+
+  return request;
+}

@@ -1,0 +1,43 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <urlsession/urlsession.h>
+
+G_BEGIN_DECLS
+
+/* What the command line of "urlsession get" asks for. */
+typedef struct
+{
+  char **uris;         /* (owned) */
+  char **outputs;      /* (owned) (nullable): file names, for the first of the URLs */
+  char *method;        /* (owned) (nullable) */
+  char **header_lines; /* (owned) (nullable) */
+  UrlHeaders *headers; /* (owned) */
+  char *data;          /* (owned) (nullable): the body, or "@" and a file name */
+  char *ca_path;       /* (owned) (nullable) */
+  double max_time;     /* in seconds, 0 for none */
+  int max_redirects;
+  gboolean follows;
+  gboolean fails; /* at an HTTP status of 400 and more */
+  gboolean shows_curl;
+  gboolean shows_head;
+  gboolean head_only;
+  gboolean verbose;
+} CliOptions;
+
+CliOptions *cli_options_parse       (char             **arguments,
+                                     GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+void        cli_options_free        (CliOptions        *self);
+
+unsigned    cli_options_count       (const CliOptions  *self);
+const char *cli_options_get_output  (const CliOptions  *self,
+                                     unsigned           index);
+UrlRequest *cli_options_new_request (const CliOptions  *self,
+                                     unsigned           index) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliOptions, cli_options_free)
+
+G_END_DECLS

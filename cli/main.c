@@ -1,0 +1,104 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "cli-exit.h"
+#include "cli-get.h"
+#include "cli-options.h"
+#include "cli-trace.h"
+
+/* A standard descriptor that is closed would become the number of a socket,
+ * and the output go there. Reading and writing of these fails as before.
+ */
+static void
+fill_closed_descriptors (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    {
+      if (fcntl (fd, F_GETFD) < 0 &&
+          open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+        _exit (CLI_EXIT_OTHER);
+    }
+}
+
+static CliExit
+refuse (const char *message)
+{
+  CliTrace trace = { FALSE };
+
+  cli_trace_error (&trace, message);
+  g_printerr ("%s\n", _("“urlsession --help” tells how to use it."));
+
+  return CLI_EXIT_USAGE;
+}
+
+static CliExit
+print_help (void)
+{
+  g_autofree char *statuses = cli_exit_describe ();
+
+  g_print ("%s\n\n%s\n  get URL…   %s\n\n%s\n  --help     %s\n  --version  %s\n\n%s\n",
+           _("Usage: urlsession COMMAND [OPTION…]"),
+           _("Commands:"),
+           _("Load URLs; “urlsession get --help” lists its options"),
+           _("Options:"),
+           _("Show this help"),
+           _("Show the version"),
+           statuses);
+
+  return CLI_EXIT_OK;
+}
+
+static CliExit
+get (char **arguments)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(CliOptions) options = NULL;
+
+  g_set_prgname ("urlsession get");
+  options = cli_options_parse (arguments, &local_error);
+  if (options == NULL)
+    return refuse (local_error->message);
+
+  return cli_get_run (options);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  const char *command = argc > 1 ? argv[1] : NULL;
+  g_autofree char *message = NULL;
+  g_autofree char *shown = NULL;
+
+  fill_closed_descriptors ();
+  signal (SIGPIPE, SIG_IGN);
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+
+  if (command == NULL)
+    return (int) refuse (_("No command was given"));
+  if (g_str_equal (command, "get"))
+    return (int) get (argv + 1);
+  if (g_str_equal (command, "--help") || g_str_equal (command, "-h"))
+    return (int) print_help ();
+  if (g_str_equal (command, "--version"))
+    {
+      g_print ("urlsession %s\n", PACKAGE_VERSION);
+      return CLI_EXIT_OK;
+    }
+
+  shown = g_filename_display_name (command);
+  message = g_strdup_printf (_("There is no command “%s”"), shown);
+
+  return (int) refuse (message);
+}
