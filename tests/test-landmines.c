@@ -1,0 +1,277 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "test-support.h"
+
+/* What libsoup does unsafely or not at all, and this library does instead. Each
+ * case is one that failed with libsoup alone. */
+
+typedef struct
+{
+  TestRawServer *server;
+  UrlSession *session;
+} Fixture;
+
+static int requests;
+
+static TestRawOutcome
+two_lengths_cb (TestRawConnection *connection,
+                TestRawRequest    *request)
+{
+  test_raw_connection_printf (connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
+                                          "Content-Length: 3\r\n\r\nhi!");
+
+  return TEST_RAW_CLOSE;
+}
+
+static TestRawOutcome
+same_lengths_cb (TestRawConnection *connection,
+                 TestRawRequest    *request)
+{
+  test_raw_connection_printf (connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
+                                          "Content-Length: 2\r\n\r\nhi");
+
+  return TEST_RAW_CLOSE;
+}
+
+static TestRawOutcome
+endless_redirect_cb (TestRawConnection *connection,
+                     TestRawRequest    *request)
+{
+  g_autofree char *filler = g_strnfill (16 * 1024, 'x');
+
+  test_raw_connection_printf (connection, "HTTP/1.1 302 Found\r\nLocation: /ok\r\n"
+                                          "Transfer-Encoding: chunked\r\n\r\n");
+  while (test_raw_connection_write_chunk (connection, filler, 16 * 1024))
+    ;
+
+  return TEST_RAW_CLOSE;
+}
+
+static TestRawOutcome
+hanging_redirect_cb (TestRawConnection *connection,
+                     TestRawRequest    *request)
+{
+  test_raw_connection_printf (connection, "HTTP/1.1 302 Found\r\nLocation: /ok\r\n"
+                                          "Content-Length: 10\r\n\r\n");
+  test_raw_connection_hold (connection);
+
+  return TEST_RAW_CLOSE;
+}
+
+static TestRawOutcome
+early_flood_cb (TestRawConnection *connection,
+                TestRawRequest    *request)
+{
+  while (test_raw_connection_printf (connection, "HTTP/1.1 103 Early Hints\r\n\r\n"))
+    ;
+
+  return TEST_RAW_CLOSE;
+}
+
+/* Answers, and then closes when the connection is used again. */
+static TestRawOutcome
+dies_when_reused_cb (TestRawConnection *connection,
+                     TestRawRequest    *request)
+{
+  if (g_atomic_int_add (&requests, 1) == 1)
+    return TEST_RAW_DROP;
+
+  test_raw_connection_read_body (connection, request, NULL);
+  test_raw_connection_printf (connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+
+  return TEST_RAW_KEEP_ALIVE;
+}
+
+static const TestRawRoute routes[] = {
+  { "/two-lengths", two_lengths_cb },
+  { "/same-lengths", same_lengths_cb },
+  { "/endless-redirect", endless_redirect_cb },
+  { "/hanging-redirect", hanging_redirect_cb },
+  { "/early-flood", early_flood_cb },
+  { "/dies-when-reused", dies_when_reused_cb },
+  { NULL, NULL },
+};
+
+static void
+fixture_set_up (Fixture       *self,
+                gconstpointer  data)
+{
+  g_atomic_int_set (&requests, 0);
+  self->server = test_raw_server_new (NULL, routes);
+  self->session = test_session_new ();
+}
+
+static void
+fixture_tear_down (Fixture       *self,
+                   gconstpointer  data)
+{
+  test_session_assert_gone (self->session);
+  test_raw_server_free (self->server);
+}
+
+static UrlRequest *
+request_for (Fixture    *self,
+             const char *method,
+             const char *path)
+{
+  g_autofree char *url =
+      g_strdup_printf ("http://127.0.0.1:%u%s", test_raw_server_get_port (self->server), path);
+  g_autoptr (UrlRequest) request = url_request_new (url);
+  g_autoptr (GBytes) body = g_bytes_new_static ("the body", 8);
+
+  url_request_set_method (request, method);
+  if (strcmp (method, "GET") != 0)
+    url_request_set_body (request, body);
+
+  return g_steal_pointer (&request);
+}
+
+static void
+test_lengths (Fixture       *self,
+              gconstpointer  data)
+{
+  g_autoptr (UrlRequest) differing = request_for (self, "GET", "/two-lengths");
+  g_autoptr (UrlRequest) equal = request_for (self, "GET", "/same-lengths");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body = NULL;
+
+  g_assert_null (url_session_load (self->session, differing, NULL, NULL, &error));
+  g_assert_error (error, URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE);
+  body = url_session_load (self->session, equal, NULL, NULL, NULL);
+  g_assert_nonnull (body);
+}
+
+/* Nothing of a redirect's body is kept, and the server is hung up on. */
+static void
+test_endless_redirect (Fixture       *self,
+                       gconstpointer  data)
+{
+  g_autoptr (UrlRequest) request = request_for (self, "GET", "/endless-redirect");
+  g_autoptr (GBytes) body = url_session_load (self->session, request, NULL, NULL, NULL);
+
+  g_assert_nonnull (body);
+  g_assert_cmpuint (g_bytes_get_size (body), ==, 5);
+  test_raw_server_wait_for (self->server, "closed/1");
+}
+
+/* Nor does a body that never comes keep the only connection. */
+static void
+test_hanging_redirect (Fixture       *self,
+                       gconstpointer  data)
+{
+  g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new ();
+  g_autoptr (UrlRequest) request = request_for (self, "GET", "/hanging-redirect");
+  g_autoptr (UrlSession) session = NULL;
+  g_autoptr (GBytes) body = NULL;
+
+  url_session_configuration_set_max_connections_per_host (configuration, 1);
+  session = url_session_new (configuration);
+  body = url_session_load (session, request, NULL, NULL, NULL);
+  g_assert_nonnull (body);
+  test_iterate_pending ();
+}
+
+static void
+test_early_flood (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_autoptr (UrlRequest) request = request_for (self, "GET", "/early-flood");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (url_session_load (self->session, request, NULL, NULL, &error));
+  g_assert_error (error, URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE);
+}
+
+static void
+test_reused (Fixture       *self,
+             gconstpointer  data)
+{
+  const char *method = data;
+
+  /* The second request meets a connection that the server closes. */
+  for (unsigned i = 0; i < 2; i++)
+    {
+      g_autoptr (UrlRequest) request = request_for (self, method, "/dies-when-reused");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) body = url_session_load (self->session, request, NULL, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (g_bytes_get_size (body), ==, 2);
+    }
+  g_assert_cmpint (g_atomic_int_get (&requests), ==, 3);
+}
+
+static void
+count_down_cb (unsigned *left)
+{
+  (*left)--;
+}
+
+static void
+test_posts_run_side_by_side (Fixture       *self,
+                             gconstpointer  data)
+{
+  TestRawCounters counters;
+  unsigned left = 5;
+
+  g_signal_connect_swapped (self->session, "task-completed", G_CALLBACK (count_down_cb), &left);
+  for (unsigned i = 0; i < 5; i++)
+    {
+      g_autoptr (UrlRequest) request = request_for (self, "POST", "/never");
+      g_autoptr (UrlDataTask) task = url_session_data_task (self->session, request);
+
+      url_task_resume (URL_TASK (task));
+    }
+  test_raw_server_wait_for (self->server, "route/5/never");
+  test_raw_server_get_counters (self->server, &counters);
+  g_assert_cmpuint (counters.max_connections, ==, 5);
+
+  url_session_invalidate_and_cancel (self->session);
+  while (left > 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_latin1 (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autoptr (UrlRequest) request = request_for (self, "GET", "/latin1-header");
+  g_autoptr (UrlResponse) response = NULL;
+  g_autoptr (GBytes) body = url_session_load (self->session, request, NULL, &response, NULL);
+  g_auto (GStrv) names = NULL;
+
+  g_assert_nonnull (body);
+  names = url_headers_get_names (url_response_get_headers (response));
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *value = url_response_get_header (response, names[i]);
+
+      g_assert_true (g_utf8_validate (value, -1, NULL));
+    }
+}
+
+#define ADD(path, data, test) \
+  g_test_add (path, Fixture, data, fixture_set_up, test, fixture_tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/landmines/lengths", NULL, test_lengths);
+  ADD ("/landmines/endless-redirect", NULL, test_endless_redirect);
+  ADD ("/landmines/hanging-redirect", NULL, test_hanging_redirect);
+  ADD ("/landmines/early-flood", NULL, test_early_flood);
+  ADD ("/landmines/reused/get", "GET", test_reused);
+  ADD ("/landmines/reused/put", "PUT", test_reused);
+  ADD ("/landmines/posts", NULL, test_posts_run_side_by_side);
+  ADD ("/landmines/latin1", NULL, test_latin1);
+
+  return test_run ();
+}

@@ -1,0 +1,175 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "test-support.h"
+
+/* Long enough for a slow machine; it only ends a test that hangs. */
+#define PATIENCE_SECONDS 60
+
+static gboolean
+response_cb (UrlDataTask         *task,
+             UrlResponseDecision *decision,
+             TestWatch           *self)
+{
+  g_assert_true (g_thread_self () == self->thread);
+  g_assert_cmpuint (self->completed, ==, 0);
+  g_string_append (self->log, "response ");
+
+  return FALSE;
+}
+
+static void
+data_cb (UrlDataTask *task,
+         GBytes      *data,
+         TestWatch   *self)
+{
+  gsize size = 0;
+  const guint8 *bytes = g_bytes_get_data (data, &size);
+
+  g_assert_true (g_thread_self () == self->thread);
+  g_assert_cmpuint (self->completed, ==, 0);
+  g_assert_cmpuint (size, >, 0);
+  g_assert_cmpuint (size, <=, 64 * 1024);
+  if (self->pieces++ == 0)
+    g_string_append (self->log, "data ");
+  g_byte_array_append (self->data, bytes, (unsigned) size);
+}
+
+static void
+completed_cb (UrlTask      *task,
+              const GError *error,
+              TestWatch    *self)
+{
+  g_assert_true (g_thread_self () == self->thread);
+  g_assert_cmpint (url_task_get_state (task), ==, URL_TASK_STATE_COMPLETED);
+  g_assert_true (url_task_get_error (task) == error || error != NULL);
+  self->completed++;
+  self->error = error != NULL ? g_error_copy (error) : NULL;
+  g_string_append (self->log, "completed");
+}
+
+TestWatch *
+test_watch_new (UrlTask *task)
+{
+  TestWatch *self = g_new0 (TestWatch, 1);
+
+  self->task = g_object_ref (task);
+  self->log = g_string_new (NULL);
+  self->data = g_byte_array_new ();
+  self->thread = g_thread_self ();
+  g_signal_connect (task, "response-received", G_CALLBACK (response_cb), self);
+  g_signal_connect (task, "data-received", G_CALLBACK (data_cb), self);
+  g_signal_connect (task, "completed", G_CALLBACK (completed_cb), self);
+
+  return self;
+}
+
+void
+test_watch_free (TestWatch *self)
+{
+  g_signal_handlers_disconnect_by_data (self->task, self);
+  g_clear_object (&self->task);
+  g_string_free (self->log, TRUE);
+  g_byte_array_unref (self->data);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static gboolean
+out_of_patience_cb (gpointer data)
+{
+  g_error ("A test waited for %d seconds in vain", PATIENCE_SECONDS);
+
+  return G_SOURCE_REMOVE;
+}
+
+static GSource *
+start_patience (void)
+{
+  GSource *source = g_timeout_source_new_seconds (PATIENCE_SECONDS);
+
+  g_source_set_callback (source, out_of_patience_cb, NULL, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+
+  return source;
+}
+
+void
+test_watch_wait (TestWatch *self)
+{
+  g_autoptr (GSource) patience = start_patience ();
+
+  while (self->completed == 0)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+  g_source_destroy (patience);
+}
+
+void
+test_iterate_until (const gboolean *flag)
+{
+  g_autoptr (GSource) patience = start_patience ();
+
+  while (!*(const volatile gboolean *) flag)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+  g_source_destroy (patience);
+}
+
+void
+test_iterate_pending (void)
+{
+  while (g_main_context_iteration (g_main_context_get_thread_default (), FALSE))
+    ;
+}
+
+UrlSession *
+test_session_new (void)
+{
+  g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new ();
+
+  url_session_configuration_set_tls_database (configuration, test_fixture_get_tls_database ());
+
+  return url_session_new (configuration);
+}
+
+UrlTask *
+test_task_new (UrlSession *session,
+               TestPeer    peer,
+               const char *path)
+{
+  g_autofree char *url = test_fixture_url (peer, "%s", path);
+
+  return URL_TASK (url_session_data_task_for_uri (session, url));
+}
+
+static void
+gone_cb (gpointer  data,
+         GObject  *where_it_was)
+{
+  gboolean *gone = data;
+
+  *gone = TRUE;
+}
+
+void
+test_session_assert_gone (UrlSession *session)
+{
+  gboolean gone = FALSE;
+
+  g_object_weak_ref (G_OBJECT (session), gone_cb, &gone);
+  g_object_unref (session);
+  /* The last news of its tasks may still be on their way. */
+  test_iterate_until (&gone);
+}
+
+int
+test_run (void)
+{
+  int status = g_test_run ();
+
+  test_fixture_shutdown ();
+
+  return status;
+}

@@ -1,0 +1,49 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "test-fixture.h"
+
+#include <urlsession/urlsession.h>
+
+G_BEGIN_DECLS
+
+/* What a task said, in order, as a line of words: `response data completed`. */
+typedef struct
+{
+  UrlTask *task;      /* (owned) */
+  GString *log;       /* (owned) */
+  GByteArray *data;   /* (owned) */
+  GError *error;      /* (owned) (nullable) */
+  unsigned pieces;
+  unsigned completed;
+  GThread *thread;    /* the one that signals have to come on */
+} TestWatch;
+
+TestWatch  *test_watch_new           (UrlTask    *task);
+void        test_watch_free          (TestWatch  *self);
+/* Iterates the thread-default context until the task has completed. */
+void        test_watch_wait          (TestWatch  *self);
+
+/* A session that trusts the fixture's authority. */
+UrlSession *test_session_new         (void);
+UrlTask    *test_task_new            (UrlSession *session,
+                                      TestPeer    peer,
+                                      const char *path);
+
+/* Iterates the thread-default context until @flag is set. */
+void        test_iterate_until       (const gboolean *flag);
+/* Iterates it as long as something is ready. */
+void        test_iterate_pending     (void);
+
+/* Proves that nobody holds the session any more. */
+void        test_session_assert_gone (UrlSession *session);
+
+/* Runs the cases and shuts the fixture down. */
+int         test_run                 (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestWatch, test_watch_free)
+
+G_END_DECLS
