@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "test-support.h"
 
 /* Long enough for a slow machine; it only ends a test that hangs. */
@@ -162,6 +164,20 @@ test_session_assert_gone (UrlSession *session)
   g_object_unref (session);
   /* The last news of its tasks may still be on their way. */
   test_iterate_until (&gone);
+}
+
+void
+test_assert_sentence (const char *message,
+                      const char *url)
+{
+  g_test_message ("%s", message);
+  g_assert_true (g_utf8_validate (message, -1, NULL));
+  g_assert_true (g_unichar_isupper (g_utf8_get_char (message)));
+  g_assert_false (g_str_has_suffix (message, "."));
+  g_assert_null (strstr (message, ". "));
+  g_assert_null (strpbrk (message, "\r\n"));
+  g_assert_null (strstr (message, "secret"));
+  g_assert_nonnull (strstr (message, url));
 }
 
 int

@@ -41,6 +41,11 @@ void        test_iterate_pending     (void);
 /* Proves that nobody holds the session any more. */
 void        test_session_assert_gone (UrlSession *session);
 
+/* A message is one sentence that names @url, without what a URL may hold
+ * secret: tests put the word "secret" there. */
+void        test_assert_sentence     (const char *message,
+                                      const char *url);
+
 /* Runs the cases and shuts the fixture down. */
 int         test_run                 (void);
 

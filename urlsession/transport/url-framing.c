@@ -19,17 +19,26 @@ url_framing_get_raw_bytes (SoupMessage *message)
   return (gint64) soup_message_metrics_get_response_body_bytes_received (metrics);
 }
 
-gboolean
-url_framing_check_head (SoupMessage  *message,
-                        GError      **error)
+/* One length, several times perhaps. libsoup takes what is no number for 0, and
+ * the last of several. */
+static gboolean
+check_announced_length (const char  *list,
+                        GError     **error)
 {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  const char *list = soup_message_headers_get_list (headers, "Content-Length");
-  g_auto (GStrv) lengths = g_strsplit (list != NULL ? list : "", ",", -1);
+  g_auto (GStrv) lengths = g_strsplit (list, ",", -1);
+  gboolean is_number = lengths[0] != NULL && g_ascii_string_to_unsigned (
+      g_strstrip (lengths[0]), 10, 0, G_MAXINT64, NULL, NULL);
 
-  for (gsize i = 1; lengths[0] != NULL && lengths[i] != NULL; i++)
+  if (!is_number)
     {
-      if (strcmp (g_strstrip (lengths[i]), g_strstrip (lengths[0])) != 0)
+      g_set_error (error, URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE, "%s",
+                   _("the length of the response is no number"));
+      return FALSE;
+    }
+
+  for (gsize i = 1; lengths[i] != NULL; i++)
+    {
+      if (strcmp (g_strstrip (lengths[i]), lengths[0]) != 0)
         {
           g_set_error (error, URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE, "%s",
                        _("the response has several lengths"));
@@ -38,6 +47,20 @@ url_framing_check_head (SoupMessage  *message,
     }
 
   return TRUE;
+}
+
+gboolean
+url_framing_check_head (SoupMessage  *message,
+                        GError      **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char *lengths = soup_message_headers_get_list (headers, "Content-Length");
+
+  /* Chunks say where the body ends, whatever stands beside them. */
+  if (lengths == NULL || soup_message_headers_get_one (headers, "Transfer-Encoding") != NULL)
+    return TRUE;
+
+  return check_announced_length (lengths, error);
 }
 
 /* RFC 9110, section 6.4.1. */
@@ -86,13 +109,15 @@ check_last_chunk (GInputStream *stream)
 {
   GInputStream *reader = find_chunk_reader (stream);
   g_autoptr (GCancellable) cancelled = g_cancellable_new ();
-  char byte;
+  /* As large as it wants it for a line: the last chunk may have come without
+   * the empty line behind it. */
+  char line[128];
 
   if (reader == NULL)
     return NULL;
 
   g_cancellable_cancel (cancelled);
-  if (g_input_stream_read (reader, &byte, 1, cancelled, NULL) == 0)
+  if (g_input_stream_read (reader, line, sizeof line, cancelled, NULL) == 0)
     return NULL;
 
   return g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "%s",

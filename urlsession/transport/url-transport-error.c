@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
+#include <string.h>
 
 #include "message/url-error.h"
 #include "transport/url-tls-guard-private.h"
@@ -19,12 +20,14 @@ code_for_io_error (int code)
     {
     case G_IO_ERROR_TIMED_OUT:
       return URL_ERROR_TIMED_OUT;
-    case G_IO_ERROR_CONNECTION_REFUSED:
-    case G_IO_ERROR_HOST_UNREACHABLE:
     case G_IO_ERROR_HOST_NOT_FOUND:
+      return URL_ERROR_CANNOT_FIND_HOST;
+    case G_IO_ERROR_CONNECTION_REFUSED:
       return URL_ERROR_CANNOT_CONNECT;
+    case G_IO_ERROR_HOST_UNREACHABLE:
     case G_IO_ERROR_NETWORK_UNREACHABLE:
       return URL_ERROR_NOT_CONNECTED;
+    case G_IO_ERROR_CLOSED:
     case G_IO_ERROR_CONNECTION_CLOSED:
     case G_IO_ERROR_NOT_CONNECTED:
     case G_IO_ERROR_PARTIAL_INPUT:
@@ -34,6 +37,10 @@ code_for_io_error (int code)
     case G_IO_ERROR_PROXY_NEED_AUTH:
     case G_IO_ERROR_PROXY_NOT_ALLOWED:
       return URL_ERROR_PROXY_FAILED;
+    /* What newer engines say of a chunk's size. */
+    case G_IO_ERROR_INVALID_ARGUMENT:
+    case G_IO_ERROR_MESSAGE_TOO_LARGE:
+      return URL_ERROR_BAD_SERVER_RESPONSE;
     case G_IO_ERROR_INVALID_DATA:
       return URL_ERROR_CANNOT_DECODE_CONTENT;
     default:
@@ -74,7 +81,25 @@ code_for (const GError *cause)
   return URL_ERROR_UNKNOWN;
 }
 
-/* One sentence per cause, so that translators meet whole ones. */
+static const char *
+sentence_for_security (UrlError code)
+{
+  switch (code)
+    {
+    case URL_ERROR_CERTIFICATE_EXPIRED:
+    case URL_ERROR_CERTIFICATE_NOT_YET_VALID:
+      return _("No secure connection could be made for %s; the date of this computer may be "
+               "wrong: %s");
+    case URL_ERROR_CERTIFICATE_UNTRUSTED:
+      return _("No secure connection could be made for %s; authorities are trusted by "
+               "“tls-database” of the session's configuration: %s");
+    default:
+      return _("No secure connection could be made for %s: %s");
+    }
+}
+
+/* One sentence per cause, so that translators meet whole ones, with what to do
+ * where there is something to do. */
 static const char *
 sentence_for (UrlError code)
 {
@@ -83,11 +108,11 @@ sentence_for (UrlError code)
     case URL_ERROR_TIMED_OUT:
       return _("The server did not answer in time for %s: %s");
     case URL_ERROR_CANNOT_FIND_HOST:
-      return _("The host was not found for %s: %s");
+      return _("The host was not found for %s; check its name and the network: %s");
     case URL_ERROR_CANNOT_CONNECT:
-      return _("The connection was refused for %s: %s");
+      return _("The connection was refused for %s; check that a server runs there: %s");
     case URL_ERROR_NOT_CONNECTED:
-      return _("There is no network to load %s: %s");
+      return _("No network leads to %s; check the connection: %s");
     case URL_ERROR_CONNECTION_LOST:
       return _("The connection was lost while loading %s: %s");
     case URL_ERROR_BAD_SERVER_RESPONSE:
@@ -95,7 +120,7 @@ sentence_for (UrlError code)
     case URL_ERROR_CANNOT_DECODE_CONTENT:
       return _("The content cannot be decoded of %s: %s");
     case URL_ERROR_PROXY_FAILED:
-      return _("The proxy failed for %s: %s");
+      return _("The proxy failed for %s; check the settings of the proxy: %s");
     case URL_ERROR_SECURE_CONNECTION_FAILED:
     case URL_ERROR_CERTIFICATE_EXPIRED:
     case URL_ERROR_CERTIFICATE_NOT_YET_VALID:
@@ -103,10 +128,23 @@ sentence_for (UrlError code)
     case URL_ERROR_CERTIFICATE_BAD_IDENTITY:
     case URL_ERROR_CERTIFICATE_REVOKED:
     case URL_ERROR_CLIENT_CERTIFICATE_REQUIRED:
-      return _("No secure connection could be made for %s: %s");
+      return sentence_for_security (code);
     default:
       return _("Loading failed for %s: %s");
     }
+}
+
+/* The words of a cause as the end of a sentence: some end in a full stop. */
+static char *
+dup_words (const GError *cause)
+{
+  char *words = g_strstrip (g_strdup (cause->message));
+  gsize length = strlen (words);
+
+  if (length > 0 && words[length - 1] == '.')
+    words[length - 1] = '\0';
+
+  return words;
 }
 
 GError *
@@ -116,6 +154,7 @@ url_transport_error_new (const GError         *cause,
 {
   g_autoptr (GError) verdict = NULL;
   g_autofree char *message = NULL;
+  g_autofree char *words = NULL;
   UrlError code;
 
   if (g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) && flags != 0)
@@ -125,9 +164,10 @@ url_transport_error_new (const GError         *cause,
     }
 
   code = code_for (cause);
+  words = dup_words (cause);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  message = g_strdup_printf (sentence_for (code), uri_display, cause->message);
+  message = g_strdup_printf (sentence_for (code), uri_display, words);
 #pragma GCC diagnostic pop
 
   return g_error_new_literal (URL_ERROR, (int) code, message);
@@ -152,7 +192,8 @@ GError *
 url_transport_error_new_for_body (const GError *cause,
                                   const char   *uri_display)
 {
+  g_autofree char *words = dup_words (cause);
+
   return g_error_new (URL_ERROR, (int) code_for_body (cause),
-                      _("The body to send to %s could not be read: %s"), uri_display,
-                      cause->message);
+                      _("The body to send to %s could not be read: %s"), uri_display, words);
 }
