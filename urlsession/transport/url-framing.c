@@ -124,13 +124,10 @@ check_last_chunk (GInputStream *stream)
                       _("the body ended before its last chunk"));
 }
 
-GError *
-url_framing_check (SoupMessage  *message,
-                   GInputStream *stream)
+static GError *
+check_ending (SoupMessage  *message,
+              GInputStream *stream)
 {
-  if (!may_have_body (message))
-    return NULL;
-
   switch (soup_message_headers_get_encoding (soup_message_get_response_headers (message)))
     {
     case SOUP_ENCODING_CONTENT_LENGTH:
@@ -144,4 +141,60 @@ url_framing_check (SoupMessage  *message,
     default:
       return NULL;
     }
+}
+
+/* Whether there is nothing more to come. One that saw its end was dropped by
+ * its wrapper, or says so when it is asked again. */
+static gboolean
+decoder_is_at_end (GConverter *wrapper)
+{
+  g_autoptr (GConverter) decoder = NULL;
+  guint8 rest[64];
+  gsize n_read = 0;
+  gsize n_written = 0;
+
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (wrapper), "base-converter") != NULL)
+    g_object_get (wrapper, "base-converter", &decoder, NULL);
+
+  return decoder == NULL ||
+         g_converter_convert (decoder, "", 0, rest, sizeof rest, G_CONVERTER_INPUT_AT_END, &n_read,
+                              &n_written, NULL) == G_CONVERTER_FINISHED;
+}
+
+/* The framing may be whole and what was packed in it not. Of nothing at all a
+ * decoder says the same. */
+static GError *
+check_decoders (SoupMessage  *message,
+                GInputStream *stream)
+{
+  SoupMessageMetrics *metrics = soup_message_get_metrics (message);
+
+  if (soup_message_metrics_get_response_body_size (metrics) == 0)
+    return NULL;
+
+  while (G_IS_FILTER_INPUT_STREAM (stream))
+    {
+      if (G_IS_CONVERTER_INPUT_STREAM (stream) &&
+          !decoder_is_at_end (
+              g_converter_input_stream_get_converter (G_CONVERTER_INPUT_STREAM (stream))))
+        return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                                    _("the compressed data ends too early"));
+      stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
+    }
+
+  return NULL;
+}
+
+GError *
+url_framing_check (SoupMessage  *message,
+                   GInputStream *stream)
+{
+  GError *error = NULL;
+
+  if (!may_have_body (message))
+    return NULL;
+
+  error = check_ending (message, stream);
+
+  return error != NULL ? error : check_decoders (message, stream);
 }

@@ -69,6 +69,10 @@ code_for (const GError *cause)
 {
   if (cause->domain == URL_ERROR)
     return (UrlError) cause->code;
+  /* Some decoders of libsoup have no code, but always these words. */
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FAILED) &&
+      strstr (cause->message, "DecompressorError:") != NULL)
+    return URL_ERROR_CANNOT_DECODE_CONTENT;
   if (cause->domain == G_IO_ERROR)
     return code_for_io_error (cause->code);
   if (cause->domain == G_TLS_ERROR)
