@@ -19,6 +19,28 @@ url_framing_get_raw_bytes (SoupMessage *message)
   return (gint64) soup_message_metrics_get_response_body_bytes_received (metrics);
 }
 
+/* RFC 9110, section 6.4.1. */
+static gboolean
+may_have_body (SoupMessage *message)
+{
+  unsigned status = soup_message_get_status (message);
+
+  return soup_message_get_method (message) != SOUP_METHOD_HEAD &&
+         status != SOUP_STATUS_NO_CONTENT && status != SOUP_STATUS_NOT_MODIFIED;
+}
+
+/* libsoup gives up the connection of a response without a length, also where no
+ * response of the kind has a body. */
+static void
+keep_connection (SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+
+  if (!may_have_body (message) &&
+      soup_message_headers_get_encoding (headers) == SOUP_ENCODING_EOF)
+    soup_message_headers_set_encoding (headers, SOUP_ENCODING_NONE);
+}
+
 /* One length, several times perhaps. libsoup takes what is no number for 0, and
  * the last of several. */
 static gboolean
@@ -56,21 +78,13 @@ url_framing_check_head (SoupMessage  *message,
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   const char *lengths = soup_message_headers_get_list (headers, "Content-Length");
 
+  keep_connection (message);
+
   /* Chunks say where the body ends, whatever stands beside them. */
   if (lengths == NULL || soup_message_headers_get_one (headers, "Transfer-Encoding") != NULL)
     return TRUE;
 
   return check_announced_length (lengths, error);
-}
-
-/* RFC 9110, section 6.4.1. */
-static gboolean
-may_have_body (SoupMessage *message)
-{
-  unsigned status = soup_message_get_status (message);
-
-  return soup_message_get_method (message) != SOUP_METHOD_HEAD &&
-         status != SOUP_STATUS_NO_CONTENT && status != SOUP_STATUS_NOT_MODIFIED;
 }
 
 static GError *
