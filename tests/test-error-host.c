@@ -27,6 +27,8 @@ static const Row rows[] = {
   { "unreachable.example", "255.255.255.255", 0, URL_ERROR_NOT_CONNECTED },
 };
 
+#define SILENT "silent.example"
+
 #define TEST_TYPE_RESOLVER (test_resolver_get_type ())
 G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GResolver)
 
@@ -43,6 +45,24 @@ free_addresses (gpointer addresses)
   g_resolver_free_addresses (addresses);
 }
 
+static gboolean
+cancelled_cb (GCancellable *cancellable,
+              gpointer      user_data)
+{
+  g_task_return_error_if_cancelled (G_TASK (user_data));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Says nothing until the one who asked gives up. */
+static void
+keep_silent (GTask *task)
+{
+  g_autoptr (GSource) source = g_cancellable_source_new (g_task_get_cancellable (task));
+
+  g_task_attach_source (task, source, G_SOURCE_FUNC (cancelled_cb));
+}
+
 static void
 lookup_async (GResolver                *resolver,
               const char               *hostname,
@@ -53,6 +73,12 @@ lookup_async (GResolver                *resolver,
 {
   g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
   const Row *row = rows;
+
+  if (strcmp (hostname, SILENT) == 0)
+    {
+      keep_silent (task);
+      return;
+    }
 
   while (strcmp (row->name, hostname) != 0)
     g_assert_true (++row < rows + G_N_ELEMENTS (rows));
@@ -139,6 +165,23 @@ test_address (void)
   test_session_assert_gone (session);
 }
 
+/* libsoup's own timeout does not count while a name is looked for. */
+static void
+test_silent (void)
+{
+  g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new ();
+  g_autoptr (UrlRequest) request = url_request_new ("https://" SILENT "/path");
+  UrlSession *session = NULL;
+  g_autoptr (GError) error = NULL;
+
+  url_session_configuration_set_request_timeout (configuration, 0.2);
+  session = url_session_new (configuration);
+  g_assert_null (url_session_load (session, request, NULL, NULL, &error));
+  g_assert_error (error, URL_ERROR, URL_ERROR_TIMED_OUT);
+  test_assert_sentence (error->message, "https://" SILENT "/path");
+  test_session_assert_gone (session);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -150,6 +193,7 @@ main (int    argc,
   g_resolver_set_default (resolver);
   g_test_add_func ("/error-host/rows", test_rows);
   g_test_add_func ("/error-host/address", test_address);
+  g_test_add_func ("/error-host/silent", test_silent);
 
   return test_run ();
 }

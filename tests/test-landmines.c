@@ -82,7 +82,9 @@ dies_when_reused_cb (TestRawConnection *connection,
   if (g_atomic_int_add (&requests, 1) == 1)
     return TEST_RAW_DROP;
 
+  /* Sent again, a request has its body again. */
   test_raw_connection_read_body (connection, request, NULL);
+  g_assert_cmpuint (request->body_size, ==, strcmp (request->method, "GET") == 0 ? 0 : 8);
   test_raw_connection_printf (connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
 
   return TEST_RAW_KEEP_ALIVE;
@@ -207,6 +209,22 @@ test_reused (Fixture       *self,
   g_assert_cmpint (g_atomic_int_get (&requests), ==, 3);
 }
 
+/* What may have been done is not done again. */
+static void
+test_not_sent_again (Fixture       *self,
+                     gconstpointer  data)
+{
+  g_autoptr (UrlRequest) first = request_for (self, data, "/dies-when-reused");
+  g_autoptr (UrlRequest) second = request_for (self, data, "/dies-when-reused");
+  g_autoptr (GBytes) body = url_session_load (self->session, first, NULL, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (body);
+  g_assert_null (url_session_load (self->session, second, NULL, NULL, &error));
+  g_assert_error (error, URL_ERROR, URL_ERROR_CONNECTION_LOST);
+  g_assert_cmpint (g_atomic_int_get (&requests), ==, 2);
+}
+
 static void
 count_down_cb (unsigned *left)
 {
@@ -270,6 +288,9 @@ main (int    argc,
   ADD ("/landmines/early-flood", NULL, test_early_flood);
   ADD ("/landmines/reused/get", "GET", test_reused);
   ADD ("/landmines/reused/put", "PUT", test_reused);
+  ADD ("/landmines/reused/delete", "DELETE", test_reused);
+  ADD ("/landmines/not-sent-again/post", "POST", test_not_sent_again);
+  ADD ("/landmines/not-sent-again/patch", "PATCH", test_not_sent_again);
   ADD ("/landmines/posts", NULL, test_posts_run_side_by_side);
   ADD ("/landmines/latin1", NULL, test_latin1);
 
