@@ -152,6 +152,7 @@ new_session (const CliOptions  *options,
 
   if (options->ca_path != NULL && !set_tls_database (configuration, options->ca_path, error))
     return NULL;
+  url_session_configuration_set_request_timeout (configuration, options->connect_timeout);
   /* The library counts a redirect before it asks whether to follow it. */
   url_session_configuration_set_max_redirects (
       configuration, options->follows ? (unsigned) options->max_redirects : 1);

@@ -16,7 +16,8 @@
 /* A fortnight: more is a mistake in the unit. */
 #define MAX_TIME_LIMIT (14.0 * 24 * 60 * 60)
 
-/* As the library has it. The help says it too. */
+/* As the library has them. The help says them too. */
+#define CONNECT_TIMEOUT 60.0
 #define MAX_REDIRECTS 20
 
 G_GNUC_PRINTF (2, 3)
@@ -125,6 +126,23 @@ check_uris (CliOptions  *self,
 }
 
 static gboolean
+check_limits (CliOptions  *self,
+              GError     **error)
+{
+  /* Written so that what is not a number is refused, too. */
+  if (!(self->max_time >= 0.0 && self->max_time <= MAX_TIME_LIMIT))
+    return refuse (error, _("The time is not a sensible number of seconds"));
+  if (!(self->connect_timeout > 0.0 && self->connect_timeout <= MAX_TIME_LIMIT))
+    return refuse (error, _("The time of --connect-timeout is not a sensible number of seconds"));
+  if (self->max_redirects < 0)
+    return refuse (error, _("The number of redirects is negative"));
+  if (self->retries != 0)
+    return refuse (error, _("This version repeats no load by itself: --retry can only be 0"));
+
+  return TRUE;
+}
+
+static gboolean
 check (CliOptions  *self,
        GError     **error)
 {
@@ -136,11 +154,8 @@ check (CliOptions  *self,
     return refuse (error, _("A request for the head alone sends no data"));
   if (g_strcmp0 (self->data, "@-") == 0 && cli_options_count (self) > 1)
     return refuse (error, _("The standard input can be sent to one URL only"));
-  if (!(self->max_time >= 0.0 && self->max_time <= MAX_TIME_LIMIT))
-    return refuse (error, _("The time is not a sensible number of seconds"));
-
-  if (self->max_redirects < 0)
-    return refuse (error, _("The number of redirects is negative"));
+  if (!check_limits (self, error))
+    return FALSE;
 
   for (unsigned i = 0; self->header_lines != NULL && self->header_lines[i] != NULL; i++)
     {
@@ -194,10 +209,16 @@ read_arguments (CliOptions   *self,
       N_("Do not follow redirects: write the body of the redirect itself"), NULL },
     { "max-redirs", 0, 0, G_OPTION_ARG_INT, &self->max_redirects,
       N_("Follow this many redirects at most (default: 20)"), N_("NUMBER") },
+    { "retry", 0, 0, G_OPTION_ARG_INT, &self->retries,
+      N_("Repeat a load that failed this often; this version takes 0 only, the default"),
+      N_("COUNT") },
     { "curl", 0, 0, G_OPTION_ARG_NONE, &self->shows_curl,
       N_("Load nothing; write a curl command for each URL, without secrets"), NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose,
       N_("Tell on the standard error what is sent and received"), NULL },
+    { "connect-timeout", 0, 0, G_OPTION_ARG_DOUBLE, &self->connect_timeout,
+      N_("Longest wait without progress, while connecting or later (default: 60)"),
+      N_("SECONDS") },
     { "max-time", 0, 0, G_OPTION_ARG_DOUBLE, &self->max_time,
       N_("End all loads that take longer than this"), N_("SECONDS") },
     { "cacert", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_path,
@@ -218,6 +239,7 @@ cli_options_parse (char   **arguments,
   g_auto(GStrv) rest = g_strdupv (arguments);
 
   self->headers = url_headers_new ();
+  self->connect_timeout = CONNECT_TIMEOUT;
   self->max_redirects = MAX_REDIRECTS;
   self->follows = TRUE;
   if (!read_arguments (self, &rest, error) || !check (self, error))

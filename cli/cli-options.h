@@ -18,8 +18,10 @@ typedef struct
   UrlHeaders *headers; /* (owned) */
   char *data;          /* (owned) (nullable): the body, or "@" and a file name */
   char *ca_path;       /* (owned) (nullable) */
-  double max_time;     /* in seconds, 0 for none */
+  double connect_timeout; /* in seconds: the longest wait without progress */
+  double max_time;        /* in seconds, 0 for none */
   int max_redirects;
+  int retries; /* always 0: there are none yet */
   gboolean follows;
   gboolean fails; /* at an HTTP status of 400 and more */
   gboolean shows_curl;

@@ -88,6 +88,28 @@ def time_limit_not_reached(server):
     equal(get("--max-time", "60", server.raw + "/ok"), b"Hello")
 
 
+def silence_is_limited(server):
+    """While connecting, waiting for the head, and in the body."""
+    for url in (server.full_backlog + "/", server.hang_tls + "/", server.raw + "/never",
+                server.raw + "/head-then-hang", server.raw + "/body-then-hang"):
+        contains(fails(28, "--connect-timeout", "0.3", "-o", "file", url),
+                 "Nothing was heard for 0.3 seconds")
+        equal(os.listdir("."), [])
+
+
+def progress_is_not_limited(server):
+    # Longer than the limit in all, and a tenth of it without a byte.
+    lines = get("--connect-timeout=1", server.raw + "/trickle/12/100").splitlines()
+    equal(len(lines), 12, "lines")
+
+
+def nothing_is_repeated(server):
+    server.control("/reset")
+    equal(get("--retry", "0", server.raw + "/ok"), b"Hello")
+    fails(56, "--retry", "0", server.raw + "/drop-before-head")
+    equal(server.control("/stats")["requests"], 2, "requests")
+
+
 def nothing_left_of_a_failure(server):
     pathlib.Path("kept").write_text("old", encoding="utf-8")
     fails(56, "-o", "kept", "-o", "new", server.raw + "/drop-chunked", server.raw + "/reset-body")
@@ -173,7 +195,8 @@ with harness.Server() as peers:
         status_of_each_failure, status_of_each_certificate, status_of_bad_data,
         status_of_redirects, status_of_http_with_fail,
         message_names_url_without_secrets, one_failure_does_not_stop_others, first_failure_counts,
-        time_limit, time_limit_not_reached, nothing_left_of_a_failure, file_that_cannot_be_written,
-        full_device, closed_standard_output, signals_leave_nothing, broken_pipe_is_quiet,
-        reader_that_stalls, reader_that_goes_on,
+        time_limit, time_limit_not_reached, silence_is_limited, progress_is_not_limited,
+        nothing_is_repeated, nothing_left_of_a_failure, file_that_cannot_be_written, full_device,
+        closed_standard_output, signals_leave_nothing, broken_pipe_is_quiet, reader_that_stalls,
+        reader_that_goes_on,
     ], peers)

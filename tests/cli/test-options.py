@@ -32,7 +32,8 @@ def help_names_command_and_statuses():
 def help_of_get():
     status, out, err = run("get", "--help")
     equal((status, err), (0, ""))
-    for text in ("urlsession get [OPTION…] URL…", "--max-time=SECONDS", "--cacert=FILE", "\n  130 "):
+    for text in ("urlsession get [OPTION…] URL…", "--max-time=SECONDS", "--connect-timeout=SECONDS",
+                 "--retry=COUNT", "--cacert=FILE", "\n  130 "):
         contains(out.decode(), text)
 
 
@@ -94,6 +95,20 @@ def bad_time():
         fails(2, "--max-time", text, URL)
 
 
+def bad_connect_timeout():
+    for text in ("0", "0.0", "-1", "nan", "inf", "1e9"):
+        contains(fails(2, "--connect-timeout=" + text, URL), "--connect-timeout")
+    for text in ("x", "1x", ""):
+        fails(2, "--connect-timeout=" + text, URL)
+
+
+def retries_are_refused():
+    for text in ("1", "-1", "5"):
+        contains(fails(2, "--retry=" + text, URL), "--retry can only be 0")
+    for text in ("x", "0.5", ""):
+        fails(2, "--retry=" + text, URL)
+
+
 def bad_number_of_redirects():
     for text in ("x", "-1", "1.5", ""):
         fails(2, "--max-redirs=" + text, URL)
@@ -114,6 +129,7 @@ def bad_ca_file():
 harness.run([
     version, help_names_command_and_statuses, help_of_get, man_page_has_options_and_statuses,
     no_or_unknown_command, unknown_option, no_url, url_that_is_not_utf8, more_files_than_urls,
-    bad_method, bad_header, head_with_data, standard_input_for_several, bad_time, bad_number_of_redirects,
-    curl_command_of_bad_url, bad_ca_file,
+    bad_method, bad_header, head_with_data, standard_input_for_several, bad_time,
+    bad_connect_timeout, retries_are_refused, bad_number_of_redirects, curl_command_of_bad_url,
+    bad_ca_file,
 ])
