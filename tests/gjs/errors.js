@@ -6,7 +6,8 @@ import GLib from 'gi://GLib';
 import UrlSession from 'gi://UrlSession?version=1';
 
 import {
-    check, equal, matches, newDatabase, newRequest, newSession, rejection, text, thrown, url
+    Record, check, control, equal, matches, newDatabase, newRequest, newSession, pattern, rejection,
+    sameBytes, text, thrown, url
 } from './support.js';
 
 async function failure(uri, properties = {}) {
@@ -47,6 +48,44 @@ export const behaviours = {
             const error = await failure(url(peer, '/ok'), {tls_database: newDatabase()});
             matches(error, UrlSession.Error, code);
         }
+    },
+
+    async 'transport-security'() {
+        // Another way to this machine, which does not count as this machine.
+        const uri = url('raw', '/ok').replace('127.0.0.1', '0.0.0.0');
+        await control('/reset');
+        matches(await failure(uri), UrlSession.Error, UrlSession.Error.SECURE_CONNECTION_REQUIRED);
+        equal((await control('/stats')).requests, 0);
+
+        const configuration = new UrlSession.SessionConfiguration();
+        equal(configuration.transport_security.allows_insecure_http, false);
+        configuration.transport_security =
+            new UrlSession.TransportSecurity({allows_insecure_http: true});
+        const session = new UrlSession.Session({configuration});
+        // What is changed later is not the session's.
+        configuration.transport_security.allows_insecure_http = false;
+        const [bytes] = await session.load_async(UrlSession.Request.new(uri), null);
+        equal(text(bytes), 'Hello');
+        matches(await failure(uri, {transport_security: configuration.transport_security}),
+            UrlSession.Error, UrlSession.Error.SECURE_CONNECTION_REQUIRED);
+        configuration.transport_security = null;
+        check(configuration.transport_security instanceof UrlSession.TransportSecurity, 'null');
+    },
+
+    async 'connection-lost'() {
+        for (const [path, size] of
+            [['/drop-before-head', 0], ['/reset-before-head', 0], ['/drop-body', 100]]) {
+            const task = newSession().data_task(newRequest('raw', path));
+            const record = new Record(task);
+            task.resume();
+            matches(await record.completed, UrlSession.Error, UrlSession.Error.CONNECTION_LOST);
+            sameBytes(record.join(), pattern(size));
+            equal(task.response === null, size === 0);
+        }
+
+        // A reset may overtake the bytes before it.
+        matches(await failure(url('raw', '/reset-body')),
+            UrlSession.Error, UrlSession.Error.CONNECTION_LOST);
     },
 
     async 'error-message'() {

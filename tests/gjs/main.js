@@ -13,11 +13,16 @@ import {behaviours as errors} from './errors.js';
 import {behaviours as loads} from './loads.js';
 import {behaviours as messages} from './messages.js';
 import {behaviours as redirects} from './redirects.js';
+import {behaviours as sending} from './sending.js';
 import {behaviours as sessions} from './sessions.js';
 import {startPeers, stopPeers} from './support.js';
 import {behaviours as tasks} from './tasks.js';
+import {behaviours as waiting} from './waiting.js';
 
-const functions = {...loads, ...tasks, ...errors, ...decisions, ...sessions, ...redirects, ...messages};
+const functions = {
+    ...loads, ...tasks, ...errors, ...decisions, ...sessions, ...redirects, ...messages, ...sending,
+    ...waiting,
+};
 
 function readList(path) {
     const [, contents] = Gio.File.new_for_path(path).load_contents(null);

@@ -111,6 +111,16 @@ export function thrown(call) {
     throw new Error(`${call} threw nothing`);
 }
 
+// Runs a function that makes the library warn of these, in this order; the run
+// ends if it does not.
+export async function warns(messages, call) {
+    for (const message of messages)
+        GLib.test_expect_message('UrlSession', GLib.LogLevelFlags.LEVEL_WARNING, message);
+    const result = await call();
+    GLib.test_assert_expected_messages_internal('UrlSession', 'support.js', 0, 'warns');
+    return result;
+}
+
 // One turn of the main loop, after everything that is ready.
 export function turn() {
     return new Promise(resolve => {

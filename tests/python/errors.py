@@ -6,7 +6,8 @@ import re
 
 from gi.repository import Gio, UrlSession
 
-from support import (Log, database, equal, load, matches, new_session, raised, request, run, url)
+from support import (Log, Record, control, database, equal, load, matches, new_session, pattern,
+                     raised, request, run, url)
 
 
 def _failure(uri, **properties):
@@ -36,6 +37,41 @@ def behaviour_error_certificate():
                        ("untrusted_root", UrlSession.Error.CERTIFICATE_UNTRUSTED),
                        ("missing_intermediate", UrlSession.Error.CERTIFICATE_UNTRUSTED)):
         matches(_failure(url(peer, "/ok"), tls_database=database()), code)
+
+
+def behaviour_transport_security():
+    # Another way to this machine, which does not count as this machine.
+    uri = url("raw", "/ok").replace("127.0.0.1", "0.0.0.0")
+    control("/reset")
+    matches(_failure(uri), UrlSession.Error.SECURE_CONNECTION_REQUIRED)
+    equal(control("/stats")["requests"], 0)
+
+    security = UrlSession.TransportSecurity.new()
+    configuration = UrlSession.SessionConfiguration.new()
+    assert not security.get_allows_insecure_http()
+    assert not configuration.get_transport_security().get_allows_insecure_http()
+    security.set_allows_insecure_http(True)
+    configuration.set_transport_security(security)
+    session = UrlSession.Session.new(configuration)
+    # What is changed later is not the session's.
+    configuration.props.transport_security.props.allows_insecure_http = False
+    equal(load(session, UrlSession.Request.new(uri))[0].get_data(), b"Hello")
+    matches(_failure(uri, transport_security=security), UrlSession.Error.SECURE_CONNECTION_REQUIRED)
+    configuration.props.transport_security = None
+    assert isinstance(configuration.props.transport_security, UrlSession.TransportSecurity)
+
+
+def behaviour_connection_lost():
+    for path, size in (("/drop-before-head", 0), ("/reset-before-head", 0), ("/drop-body", 100)):
+        task = new_session().data_task(request("raw", path))
+        record = Record(task)
+        task.resume()
+        matches(record.wait(), UrlSession.Error.CONNECTION_LOST)
+        equal(record.body, pattern(size))
+        equal(task.get_response() is None, size == 0)
+
+    # A reset may overtake the bytes before it.
+    matches(_failure(url("raw", "/reset-body")), UrlSession.Error.CONNECTION_LOST)
 
 
 def behaviour_error_message():

@@ -11,9 +11,11 @@ import errors
 import loads
 import messages
 import redirects
+import sending
 import sessions
 import support
 import tasks
+import waiting
 
 PREFIX = "behaviour_"
 
@@ -26,7 +28,8 @@ def read_list(path):
 
 def find_functions():
     return {name[len(PREFIX):].replace("_", "-"): function
-            for module in (loads, tasks, errors, decisions, sessions, redirects, messages)
+            for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
+                           sending, waiting)
             for name, function in vars(module).items() if name.startswith(PREFIX)}
 
 

@@ -7,6 +7,8 @@
 void add_errors () {
   add ("error-code", behaviour_error_code);
   add ("error-certificate", behaviour_error_certificate);
+  add ("transport-security", behaviour_transport_security);
+  add ("connection-lost", behaviour_connection_lost);
   add ("error-message", behaviour_error_message);
   add ("wrong-types", behaviour_wrong_types);
   add ("headers-object", behaviour_headers_object);
@@ -35,6 +37,45 @@ void behaviour_error_certificate () throws GLib.Error {
   load_fails (url ("wrong_host", "/ok"), new UrlSession.Error.CERTIFICATE_BAD_IDENTITY (""));
   foreach (var peer in new string[] { "self_signed", "untrusted_root", "missing_intermediate" })
     load_fails (url (peer, "/ok"), new UrlSession.Error.CERTIFICATE_UNTRUSTED (""));
+}
+
+void behaviour_transport_security () throws GLib.Error {
+  /* Another way to this machine, which does not count as this machine. */
+  var uri = url ("raw", "/ok").replace ("127.0.0.1", "0.0.0.0");
+  var expected = new UrlSession.Error.SECURE_CONNECTION_REQUIRED ("");
+  control ("/reset");
+  load_fails (uri, expected);
+  check ("\"requests\":0," in control ("/stats"), "a request was made");
+
+  var configuration = new UrlSession.SessionConfiguration ();
+  check (!configuration.transport_security.allows_insecure_http, "allowed from the start");
+  configuration.transport_security = new UrlSession.TransportSecurity () {
+    allows_insecure_http = true
+  };
+  var session = new UrlSession.Session (configuration);
+  /* What is changed later is not the session's. */
+  configuration.transport_security.allows_insecure_http = false;
+  equal (text (load (session, new UrlSession.Request (uri))), "Hello");
+  session = new UrlSession.Session (configuration);
+  fails_with (() => load (session, new UrlSession.Request (uri)), expected);
+  configuration.transport_security = null;
+  check (configuration.transport_security != null, "null");
+}
+
+void behaviour_connection_lost () throws GLib.Error {
+  string[] paths = { "/drop-before-head", "/reset-before-head", "/drop-body" };
+  int[] sizes = { 0, 0, 100 };
+  for (int i = 0; i < paths.length; i++) {
+    var task = new_task (paths[i]);
+    var record = new Record (task);
+    task.resume ();
+    matches (record.wait (), new UrlSession.Error.CONNECTION_LOST (""));
+    same_bytes (new GLib.Bytes (record.body.data), pattern (sizes[i]));
+    check ((task.response == null) == (sizes[i] == 0), paths[i]);
+  }
+
+  /* A reset may overtake the bytes before it. */
+  load_fails (url ("raw", "/reset-body"), new UrlSession.Error.CONNECTION_LOST (""));
 }
 
 void behaviour_error_message () throws GLib.Error {

@@ -90,6 +90,8 @@ int main (string[] args) {
   add_threads ();
   add_redirects ();
   add_messages ();
+  add_sending ();
+  add_waiting ();
 
   int failed = 1;
   try {
