@@ -15,6 +15,19 @@ G_DECLARE_FINAL_TYPE (UrlBodyStream, url_body_stream, URL, BODY_STREAM, GInputSt
 UrlBodyStream *url_body_stream_new        (UrlBody        *body,
                                            GError        **error);
 
+/* Reads @source ahead, behind the bytes of @first. */
+UrlBodyStream *url_body_stream_new_for_stream (GInputStream *source,
+                                               GBytes       *first);
+
+/* @func is called just before a reader learns that the body is complete. */
+void           url_body_stream_set_end_func (UrlBodyStream *self,
+                                             void         (*func) (gpointer data),
+                                             gpointer       data);
+
+/* A held stream has nothing to read, whether it is paused or not. */
+void           url_body_stream_set_held   (UrlBodyStream  *self,
+                                           gboolean        held);
+
 /* A paused stream has nothing to read. */
 void           url_body_stream_set_paused (UrlBodyStream  *self,
                                            gboolean        paused);

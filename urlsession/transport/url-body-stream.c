@@ -13,9 +13,10 @@
 #define READ_AHEAD (256 * 1024)
 #define PIECE (64 * 1024)
 
-/* Reads a body ahead of the socket. libsoup only ever meets this stream: it
- * can be polled, so that a body which blocks delays nobody else, and it never
- * has more or fewer bytes than were announced, with which libsoup cannot deal. */
+/* Reads a body ahead of who sends or takes it. libsoup only ever meets this
+ * stream: it can be polled, so that a body which blocks delays nobody else, and
+ * it never has more or fewer bytes than were announced, with which libsoup
+ * cannot deal. */
 struct _UrlBodyStream
 {
   GInputStream parent_instance;
@@ -30,7 +31,10 @@ struct _UrlBodyStream
   gboolean reading;
   gboolean ended;
   gboolean paused;
-  GError *error; /* (owned) (nullable) */
+  gboolean held;
+  void (*end_func) (gpointer data); /* (nullable) */
+  gpointer end_data;                /* (unowned) */
+  GError *error;                    /* (owned) (nullable) */
 
   /* Is cancelled while there is something to read: the one ready-made source
    * that one thread can switch on for any number of waiters. */
@@ -49,7 +53,7 @@ is_readable (GPollableInputStream *pollable)
 {
   UrlBodyStream *self = URL_BODY_STREAM (pollable);
 
-  return !self->paused && (self->buffered > 0 || self->ended);
+  return !self->paused && !self->held && (self->buffered > 0 || self->ended);
 }
 
 static void
@@ -144,6 +148,23 @@ read_ahead (UrlBodyStream *self)
 }
 
 static gssize
+report_end (UrlBodyStream  *self,
+            GError        **error)
+{
+  if (self->error != NULL)
+    {
+      if (error != NULL)
+        *error = g_error_copy (self->error);
+      return -1;
+    }
+
+  if (self->end_func != NULL)
+    self->end_func (self->end_data);
+
+  return 0;
+}
+
+static gssize
 url_body_stream_read (GInputStream  *stream,
                       void          *buffer,
                       gsize          count,
@@ -161,11 +182,7 @@ url_body_stream_read (GInputStream  *stream,
     }
 
   if (piece == NULL)
-    {
-      if (self->error != NULL && error != NULL)
-        *error = g_error_copy (self->error);
-      return self->error != NULL ? -1 : 0;
-    }
+    return report_end (self, error);
 
   available = g_bytes_get_size (piece) - self->offset;
   count = MIN (count, available);
@@ -300,6 +317,42 @@ url_body_stream_new (UrlBody  *body,
   update_readable (self);
 
   return g_steal_pointer (&self);
+}
+
+UrlBodyStream *
+url_body_stream_new_for_stream (GInputStream *source,
+                                GBytes       *first)
+{
+  UrlBodyStream *self = g_object_new (URL_TYPE_BODY_STREAM, NULL);
+
+  self->source = g_object_ref (source);
+  self->remaining = -1;
+  if (g_bytes_get_size (first) > 0)
+    {
+      self->buffered = g_bytes_get_size (first);
+      g_queue_push_tail (&self->pieces, g_bytes_ref (first));
+    }
+  read_ahead (self);
+  update_readable (self);
+
+  return self;
+}
+
+void
+url_body_stream_set_end_func (UrlBodyStream *self,
+                              void         (*func) (gpointer data),
+                              gpointer       data)
+{
+  self->end_func = func;
+  self->end_data = data;
+}
+
+void
+url_body_stream_set_held (UrlBodyStream *self,
+                          gboolean       held)
+{
+  self->held = held;
+  update_readable (self);
 }
 
 void

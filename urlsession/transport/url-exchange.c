@@ -11,11 +11,12 @@
 
 #include "base/url-network-private.h"
 #include "message/url-error.h"
-#include "message/url-headers-private.h"
-#include "message/url-uri-private.h"
 #include "transport/url-body-stream-private.h"
 #include "transport/url-buffers-private.h"
+#include "transport/url-connections-private.h"
+#include "transport/url-early-response-private.h"
 #include "transport/url-framing-private.h"
+#include "transport/url-soup-message-private.h"
 #include "transport/url-tls-guard-private.h"
 #include "transport/url-transport-error-private.h"
 
@@ -34,7 +35,8 @@ struct _UrlExchange
 {
   grefcount ref_count; /* one for the owner, one for each call libsoup has */
 
-  SoupSession *session;    /* (owned): it must outlive its streams */
+  SoupSession *session;        /* (owned): it must outlive its streams */
+  UrlConnections *connections; /* (owned): of the session */
   UrlRequestHead *request; /* (owned) */
   UrlBody *body;           /* (owned) (nullable) */
   char *display;           /* (owned) */
@@ -47,6 +49,8 @@ struct _UrlExchange
   SoupMessage *message;       /* (owned) */
   GCancellable *cancellable;  /* (owned) */
   UrlBodyStream *body_stream; /* (owned) (nullable) */
+  UrlEarlyResponse *early;    /* (owned) (nullable): since the body is sent */
+  GCancellable *superseded;   /* (owned) (nullable): of the call whose response came early */
   GInputStream *stream;       /* (owned) (nullable) */
   guint8 *buffer;             /* (owned) (nullable): while it is read into */
   GError *failure;            /* (owned) (nullable): why we broke it off */
@@ -76,7 +80,10 @@ exchange_unref (UrlExchange *self)
   g_clear_pointer (&self->drain_timer, g_source_unref);
   g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->stream);
+  g_clear_pointer (&self->early, url_early_response_free);
+  g_clear_object (&self->superseded);
   g_clear_object (&self->message);
+  g_clear_pointer (&self->connections, url_connections_unref);
   g_clear_object (&self->session);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->body_stream);
@@ -132,13 +139,15 @@ close_cb (GObject      *object,
 }
 
 /* Gives the connection back, or closes it if the body was not read to its
- * end. */
+ * end, or that of the request not sent. */
 static void
 close_stream (UrlExchange *self)
 {
   g_autoptr (GInputStream) stream = g_steal_pointer (&self->stream);
 
-  if (stream != NULL)
+  if (self->superseded != NULL)
+    g_cancellable_cancel (self->superseded);
+  else if (stream != NULL)
     g_input_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, close_cb, begin_call (self));
 }
 
@@ -175,6 +184,13 @@ error_for (UrlExchange  *self,
                                   self->display);
 }
 
+static gint64
+raw_bytes (UrlExchange *self)
+{
+  return self->superseded != NULL ? url_early_response_get_raw_bytes (self->early)
+                                  : url_framing_get_raw_bytes (self->message);
+}
+
 static void
 report_end (UrlExchange *self,
             GError      *error)
@@ -205,7 +221,7 @@ read_cb (GObject      *object,
       return;
     }
 
-  if (size == 0)
+  if (size == 0 && self->superseded == NULL)
     error = url_framing_check (self->message, G_INPUT_STREAM (object));
 
   if (self->events == NULL)
@@ -217,8 +233,7 @@ read_cb (GObject      *object,
       g_autoptr (GBytes) piece =
           url_buffer_to_bytes (g_steal_pointer (&self->buffer), (gsize) size);
 
-      self->events->piece (self->listener, piece,
-                           url_framing_get_raw_bytes (self->message));
+      self->events->piece (self->listener, piece, raw_bytes (self));
     }
   else
     {
@@ -226,34 +241,19 @@ read_cb (GObject      *object,
     }
 }
 
-static void
-append_header (const char *name,
-               const char *value,
-               gpointer    user_data)
+static UrlResponseHead *
+create_head (UrlExchange        *self,
+             const UrlEarlyHead *early)
 {
-  url_headers_append_foreign (user_data, name, value);
+  return url_soup_create_head (self->message, self->request->uri, early);
 }
 
-/* Also of a response before the final one. */
-static UrlResponseHead *
-create_head (UrlExchange *self)
+static void
+report_head (UrlExchange     *self,
+             UrlResponseHead *head)
 {
-  const char *const versions[] = { "HTTP/1.0", "HTTP/1.1", "HTTP/2" };
-  GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (self->message);
-  const char *reason = soup_message_get_reason_phrase (self->message);
-  UrlHeaders *headers = url_headers_new ();
-  UrlResponseHead *head = NULL;
-
-  soup_message_headers_foreach (soup_message_get_response_headers (self->message), append_header,
-                                headers);
-  head = url_response_head_new (self->request->uri, soup_message_get_status (self->message),
-                                versions[soup_message_get_http_version (self->message)], headers);
-  if (reason != NULL)
-    head->reason_phrase = g_utf8_make_valid (reason, -1);
-  if (certificate != NULL)
-    head->certificate_pem = url_tls_guard_dup_chain_pem (certificate);
-
-  return head;
+  self->events->head (self->listener, head);
+  url_response_head_unref (head);
 }
 
 static void
@@ -262,30 +262,119 @@ send_cb (GObject      *object,
          gpointer      user_data)
 {
   g_autoptr (UrlExchange) self = end_call (user_data);
-  g_autoptr (UrlResponseHead) head = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) stream =
+      soup_session_send_finish (SOUP_SESSION (object), result, &error);
+
+  if (self->superseded != NULL)
+    return;
+
+  if (self->early != NULL)
+    url_early_response_stop (self->early);
+  self->stream = g_steal_pointer (&stream);
+  if (self->stream != NULL)
+    url_framing_keep_connection (self->message);
+
+  if (self->events == NULL)
+    close_stream (self);
+  else if (self->stream == NULL ||
+           !url_framing_check_head (soup_message_get_response_headers (self->message), &error))
+    report_end (self, error_for (self, error));
+  else
+    report_head (self, create_head (self, NULL));
+}
+
+static void
+report_informational (UrlExchange     *self,
+                      UrlResponseHead *head)
+{
+  if (++self->informational > MAX_INFORMATIONAL)
+    break_off (self, g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
+                                          _("it sends early responses without end")));
+  else
+    self->events->informational (self->listener, head);
+
+  url_response_head_unref (head);
+}
+
+static void
+early_holds_cb (gpointer listener,
+                gboolean holds)
+{
+  url_body_stream_set_held (((UrlExchange *) listener)->body_stream, holds);
+}
+
+/* The response is there, so that nothing more need be sent. libsoup is left in
+ * the middle of sending until the response was read, and then made to close. */
+static void
+supersede (UrlExchange        *self,
+           const UrlEarlyHead *head)
+{
+  gboolean has_body = url_framing_may_have_body (self->message, head->status);
   g_autoptr (GError) error = NULL;
 
-  self->stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  url_body_stream_set_held (self->body_stream, TRUE);
+  self->superseded = g_steal_pointer (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+
+  if (url_framing_check_head (head->headers, &error))
+    self->stream = url_early_response_open (self->early, head, has_body, &error);
+
+  if (self->stream != NULL)
+    report_head (self, create_head (self, head));
+  else
+    report_end (self, error_for (self, error));
+}
+
+static void
+early_head_cb (gpointer            listener,
+               const UrlEarlyHead *head)
+{
+  g_autoptr (UrlExchange) self = exchange_ref (listener);
+
   if (self->events == NULL)
-    {
-      close_stream (self);
-      return;
-    }
+    return;
 
-  if (self->stream == NULL)
-    {
-      report_end (self, error_for (self, error));
-      return;
-    }
+  if (SOUP_STATUS_IS_INFORMATIONAL (head->status))
+    report_informational (self, create_head (self, head));
+  else
+    supersede (self, head);
+}
 
-  if (!url_framing_check_head (self->message, &error))
-    {
-      report_end (self, error_for (self, error));
-      return;
-    }
+static void
+early_failed_cb (gpointer listener,
+                 GError  *error)
+{
+  break_off (listener, error);
+}
 
-  head = create_head (self);
-  self->events->head (self->listener, head);
+static const UrlEarlyEvents early_events = {
+  .holds = early_holds_cb,
+  .head = early_head_cb,
+  .failed = early_failed_cb,
+};
+
+static void
+stop_listening (gpointer data)
+{
+  url_early_response_stop (((UrlExchange *) data)->early);
+}
+
+static void
+wrote_headers_cb (SoupMessage *message,
+                  UrlExchange *self)
+{
+  g_autoptr (GIOStream) connection = NULL;
+
+  if (self->body_stream == NULL || self->events == NULL)
+    return;
+
+  connection = url_connections_get (self->connections, soup_message_get_connection_id (message));
+  if (connection == NULL)
+    return;
+
+  self->early = url_early_response_new (connection, &early_events, self);
+  url_body_stream_set_end_func (self->body_stream, stop_listening, self);
 }
 
 static void
@@ -304,27 +393,17 @@ network_event_cb (SoupMessage        *message,
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED &&
            !url_tls_guard_check (G_TLS_CONNECTION (connection), &error))
     break_off (self, error);
+  else if (event == G_SOCKET_CLIENT_COMPLETE)
+    url_connections_add (self->connections, soup_message_get_connection_id (message), connection);
 }
 
 static void
 got_informational_cb (SoupMessage *message,
                       UrlExchange *self)
 {
-  g_autoptr (UrlResponseHead) head = NULL;
-
   /* The end of a protocol's use is no information about a response. */
-  if (self->events == NULL || soup_message_get_status (message) == SOUP_STATUS_SWITCHING_PROTOCOLS)
-    return;
-
-  if (++self->informational > MAX_INFORMATIONAL)
-    {
-      break_off (self, g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
-                                            _("it sends early responses without end")));
-      return;
-    }
-
-  head = create_head (self);
-  self->events->informational (self->listener, head);
+  if (self->events != NULL && soup_message_get_status (message) != SOUP_STATUS_SWITCHING_PROTOCOLS)
+    report_informational (self, create_head (self, NULL));
 }
 
 static void
@@ -342,6 +421,7 @@ set_body (UrlExchange *self)
 {
   GError *error = NULL;
 
+  g_clear_pointer (&self->early, url_early_response_free);
   g_clear_object (&self->body_stream);
   self->body_stream = url_body_stream_new (self->body, &error);
   if (self->body_stream == NULL)
@@ -361,51 +441,17 @@ static void
 restarted_cb (SoupMessage *message,
               UrlExchange *self)
 {
+  /* What was answered is not sent again. */
+  if (self->superseded != NULL)
+    {
+      g_cancellable_cancel (self->superseded);
+      return;
+    }
+
   if (self->events != NULL)
     self->events->rewound (self->listener);
   if (self->body != NULL)
     set_body (self);
-}
-
-static void
-add_request_header (const char *name,
-                    const char *value,
-                    gpointer    user_data)
-{
-  UrlExchange *self = user_data;
-
-  if (url_transport_owns_header (name))
-    g_warning ("Header “%s” ignored: it belongs to the connection", name);
-  else
-    soup_message_headers_append (soup_message_get_request_headers (self->message), name, value);
-}
-
-static void
-add_session_header (const char *name,
-                    const char *value,
-                    gpointer    user_data)
-{
-  UrlExchange *self = user_data;
-
-  if (!url_headers_contains (self->request->headers, name))
-    soup_message_headers_append (soup_message_get_request_headers (self->message), name, value);
-}
-
-static void
-fill_request (UrlExchange                *self,
-              const UrlTransportSettings *settings)
-{
-  url_headers_foreach (self->request->headers, add_request_header, self);
-  if (settings->additional_headers != NULL)
-    url_headers_foreach (settings->additional_headers, add_session_header, self);
-
-  if (settings->user_agent != NULL)
-    {
-      SoupMessageHeaders *headers = soup_message_get_request_headers (self->message);
-
-      if (soup_message_headers_get_one (headers, "User-Agent") == NULL)
-        soup_message_headers_append (headers, "User-Agent", settings->user_agent);
-    }
 }
 
 UrlExchange *
@@ -421,6 +467,7 @@ url_exchange_new (UrlTransport            *transport,
 
   g_ref_count_init (&self->ref_count);
   self->session = g_object_ref (url_transport_get_engine (transport));
+  self->connections = url_connections_ref (url_transport_get_connections (transport));
   self->request = url_request_head_ref (request);
   self->body = body != NULL ? url_body_ref (body) : NULL;
   self->display = url_request_head_display (request);
@@ -429,10 +476,11 @@ url_exchange_new (UrlTransport            *transport,
   self->cancellable = g_cancellable_new ();
   self->message = soup_message_new_from_uri (request->method, request->uri);
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
-  fill_request (self, url_transport_get_settings (transport));
+  url_soup_fill_request (self->message, request, url_transport_get_settings (transport));
 
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (self->message, "got-informational", G_CALLBACK (got_informational_cb), self);
+  g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), self);
   g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self);
   g_signal_connect (self->message, "restarted", G_CALLBACK (restarted_cb), self);
 
@@ -470,8 +518,9 @@ guint64
 url_exchange_get_wire_bytes (UrlExchange *self)
 {
   SoupMessageMetrics *metrics = soup_message_get_metrics (self->message);
+  gint64 early = self->early != NULL ? url_early_response_get_activity (self->early) : 0;
 
-  return soup_message_metrics_get_request_header_bytes_sent (metrics) +
+  return (guint64) early + soup_message_metrics_get_request_header_bytes_sent (metrics) +
          soup_message_metrics_get_request_body_bytes_sent (metrics) +
          soup_message_metrics_get_response_header_bytes_received (metrics) +
          soup_message_metrics_get_response_body_bytes_received (metrics);
@@ -515,6 +564,8 @@ url_exchange_is_waiting_for_body (UrlExchange *self)
 void
 url_exchange_free (UrlExchange *self)
 {
+  if (self->early != NULL)
+    url_early_response_stop (self->early);
   /* One that has ended gives its connection back undisturbed. */
   if (self->events != NULL)
     g_cancellable_cancel (self->cancellable);

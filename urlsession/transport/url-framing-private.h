@@ -13,8 +13,16 @@ gint64  url_framing_get_raw_bytes (SoupMessage  *message);
 
 /* Whether the head says one thing only about the body's length (RFC 9112,
  * section 6.3). */
-gboolean url_framing_check_head   (SoupMessage   *message,
-                                   GError       **error);
+gboolean url_framing_check_head   (SoupMessageHeaders  *headers,
+                                   GError             **error);
+
+/* Whether a response with @status may have a body (RFC 9110, section 6.4.1). */
+gboolean url_framing_may_have_body (SoupMessage *message,
+                                    unsigned     status);
+
+/* libsoup gives up the connection of a response without a length. Told here
+ * that there is nothing to read, it does so only where there is. */
+void url_framing_keep_connection (SoupMessage *message);
 
 /* Whether a body that was read to its end is whole. libsoup takes some that
  * were cut short for whole ones. @stream: where libsoup had it read from. */

@@ -19,24 +19,20 @@ url_framing_get_raw_bytes (SoupMessage *message)
   return (gint64) soup_message_metrics_get_response_body_bytes_received (metrics);
 }
 
-/* RFC 9110, section 6.4.1. */
-static gboolean
-may_have_body (SoupMessage *message)
+gboolean
+url_framing_may_have_body (SoupMessage *message,
+                           unsigned     status)
 {
-  unsigned status = soup_message_get_status (message);
-
   return soup_message_get_method (message) != SOUP_METHOD_HEAD &&
          status != SOUP_STATUS_NO_CONTENT && status != SOUP_STATUS_NOT_MODIFIED;
 }
 
-/* libsoup gives up the connection of a response without a length, also where no
- * response of the kind has a body. */
-static void
-keep_connection (SoupMessage *message)
+void
+url_framing_keep_connection (SoupMessage *message)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
 
-  if (!may_have_body (message) &&
+  if (!url_framing_may_have_body (message, soup_message_get_status (message)) &&
       soup_message_headers_get_encoding (headers) == SOUP_ENCODING_EOF)
     soup_message_headers_set_encoding (headers, SOUP_ENCODING_NONE);
 }
@@ -72,13 +68,10 @@ check_announced_length (const char  *list,
 }
 
 gboolean
-url_framing_check_head (SoupMessage  *message,
-                        GError      **error)
+url_framing_check_head (SoupMessageHeaders  *headers,
+                        GError             **error)
 {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   const char *lengths = soup_message_headers_get_list (headers, "Content-Length");
-
-  keep_connection (message);
 
   /* Chunks say where the body ends, whatever stands beside them. */
   if (lengths == NULL || soup_message_headers_get_one (headers, "Transfer-Encoding") != NULL)
@@ -205,7 +198,7 @@ url_framing_check (SoupMessage  *message,
 {
   GError *error = NULL;
 
-  if (!may_have_body (message))
+  if (!url_framing_may_have_body (message, soup_message_get_status (message)))
     return NULL;
 
   error = check_ending (message, stream);

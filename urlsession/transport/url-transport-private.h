@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include "message/url-headers.h"
+#include "transport/url-connections-private.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +36,8 @@ const UrlTransportSettings *url_transport_get_settings   (UrlTransport         *
 
 /* The SoupSession, for this room. */
 gpointer                    url_transport_get_engine     (UrlTransport         *self);
+
+UrlConnections             *url_transport_get_connections (UrlTransport        *self);
 
 /* Header fields that belong to the connection and not to a request. */
 gboolean                    url_transport_owns_header    (const char           *name);

@@ -13,7 +13,8 @@
 struct _UrlTransport
 {
   UrlTransportSettings settings;
-  SoupSession *session; /* (owned) */
+  SoupSession *session;        /* (owned) */
+  UrlConnections *connections; /* (owned) */
 };
 
 /* The transports that live, for the exit of the process. */
@@ -82,6 +83,7 @@ url_transport_new (UrlTransportSettings *settings)
   self->settings = *settings;
   *settings = (UrlTransportSettings) { 0 };
   self->session = create_session (&self->settings);
+  self->connections = url_connections_new ();
   register_transport (self);
 
   return self;
@@ -93,6 +95,7 @@ url_transport_free (UrlTransport *self)
   g_ptr_array_remove_fast (transports, self);
   soup_session_abort (self->session);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->connections, url_connections_unref);
   url_transport_settings_clear (&self->settings);
   g_free (self);
 }
@@ -107,6 +110,12 @@ gpointer
 url_transport_get_engine (UrlTransport *self)
 {
   return self->session;
+}
+
+UrlConnections *
+url_transport_get_connections (UrlTransport *self)
+{
+  return self->connections;
 }
 
 gboolean

@@ -1,0 +1,27 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The streams of the connections that an engine keeps, by the engine's numbers:
+ * it shows a stream only while it connects. Network thread only. */
+typedef struct _UrlConnections UrlConnections;
+
+UrlConnections *url_connections_new   (void);
+UrlConnections *url_connections_ref   (UrlConnections *self);
+void            url_connections_unref (UrlConnections *self);
+
+void            url_connections_add   (UrlConnections *self,
+                                       guint64         id,
+                                       GIOStream      *stream);
+
+/* (transfer full) (nullable) */
+GIOStream      *url_connections_get   (UrlConnections *self,
+                                       guint64         id);
+
+G_END_DECLS
