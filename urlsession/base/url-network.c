@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/url-connectivity-private.h"
+
 /* How long an exit waits for broken-off work, at most. */
 #define EXIT_PATIENCE (2 * G_USEC_PER_SEC)
 
@@ -101,6 +103,7 @@ network_thread_cb (gpointer data)
    * for. Asked here, before this thread has a context of its own, that is the
    * application's. */
   g_network_monitor_get_default ();
+  url_connectivity_start ();
 
   g_main_context_push_thread_default (network.context);
   while (!network.quitting)

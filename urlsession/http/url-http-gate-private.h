@@ -8,15 +8,21 @@
 
 G_BEGIN_DECLS
 
-/* What a session lets through besides HTTPS. */
+/* What a session lets through. */
 typedef struct
 {
   gboolean allows_insecure_http;
+  gboolean allows_metered_network;
+  gboolean waits_for_connectivity;
 } UrlHttpGate;
 
 /* Whether a request may be made at all: asked for each hop. */
 gboolean url_http_gate_check (const UrlHttpGate  *self,
                               UrlRequestHead     *request,
                               GError            **error);
+
+/* Whether it may be made over the network that there is now. */
+gboolean url_http_gate_allows_network (const UrlHttpGate *self,
+                                       UrlRequestHead    *request);
 
 G_END_DECLS

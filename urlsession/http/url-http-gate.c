@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/url-connectivity-private.h"
 #include "message/url-error.h"
 #include "message/url-uri-private.h"
 
@@ -53,4 +54,12 @@ url_http_gate_check (const UrlHttpGate  *self,
     }
 
   return TRUE;
+}
+
+gboolean
+url_http_gate_allows_network (const UrlHttpGate *self,
+                              UrlRequestHead    *request)
+{
+  return (self->allows_metered_network && request->allows_metered_network) ||
+         !url_connectivity_is_metered () || url_uri_is_loopback (request->uri);
 }

@@ -28,6 +28,8 @@ typedef struct
   /* The body is needed once more and was a stream. url_http_load_provide_body()
    * has to follow. */
   void (*needs_body) (gpointer listener);
+  /* There is no network, or none that may be used. It goes on by itself. */
+  void (*waiting)    (gpointer listener);
   /* A redirect. url_http_load_follow() or url_http_load_refuse() has to
    * follow. */
   void (*redirect)   (gpointer         listener,

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/url-connectivity-private.h"
 #include "base/url-network-private.h"
 #include "http/url-redirect-private.h"
 #include "message/url-error.h"
@@ -37,6 +38,8 @@ struct _UrlHttpLoad
   char *host;                  /* (owned): what connections are counted by */
   UrlBody *body;               /* (owned) (nullable) */
   UrlTicket *ticket;           /* (nullable): owned by the queue */
+  UrlConnectivityWatch *watch; /* (nullable): while it waits for a network */
+  unsigned network_changes;    /* how many there had been when the exchange began */
   UrlExchange *exchange;       /* (owned) (nullable) */
   UrlResponseHead *redirecting; /* (owned) (nullable): a redirect in question */
   gboolean measured;
@@ -92,6 +95,9 @@ end (UrlHttpLoad *self,
 
   events->ended (self->listener, error);
 }
+
+static void advance          (UrlHttpLoad *self);
+static void wait_for_network (UrlHttpLoad *self);
 
 static void
 exchange_activity_cb (gpointer listener)
@@ -180,11 +186,33 @@ exchange_piece_cb (gpointer  listener,
     url_exchange_read (self->exchange);
 }
 
+/* Nothing was sent yet, and the next network may be better. */
+static gboolean
+can_wait (UrlHttpLoad  *self,
+          const GError *error)
+{
+  return g_error_matches (error, URL_ERROR, URL_ERROR_NOT_CONNECTED) &&
+         url_http_engine_get_gate (self->engine)->waits_for_connectivity;
+}
+
 static void
 exchange_ended_cb (gpointer  listener,
                    GError   *error)
 {
   UrlHttpLoad *self = listener;
+
+  if (self->redirecting == NULL && can_wait (self, error))
+    {
+      g_error_free (error);
+      g_clear_pointer (&self->exchange, url_exchange_free);
+      self->begun = FALSE;
+      /* It may have come back before this failed. */
+      if (self->network_changes == url_connectivity_get_changes ())
+        wait_for_network (self);
+      else
+        advance (self);
+      return;
+    }
 
   if (self->redirecting == NULL)
     {
@@ -225,6 +253,7 @@ granted_cb (gpointer data)
 
   self->ticket = NULL;
   self->begun = TRUE;
+  self->network_changes = url_connectivity_get_changes ();
   if (url_network_is_quitting ())
     return;
 
@@ -238,12 +267,49 @@ granted_cb (gpointer data)
   self->events->activity (self->listener);
 }
 
+static void
+network_changed_cb (gpointer data)
+{
+  UrlHttpLoad *self = data;
+
+  self->watch = NULL;
+  advance (self);
+}
+
+static void
+wait_for_network (UrlHttpLoad *self)
+{
+  self->watch = url_connectivity_watch (network_changed_cb, self);
+  self->events->waiting (self->listener);
+}
+
+/* Waits, or fails, because the network there is must not be used. */
+static void
+refuse_network (UrlHttpLoad *self)
+{
+  g_autofree char *display = url_request_head_display (self->request);
+
+  if (url_http_engine_get_gate (self->engine)->waits_for_connectivity)
+    wait_for_network (self);
+  else
+    end (self, g_error_new (URL_ERROR, URL_ERROR_NETWORK_NOT_ALLOWED,
+                            _("The network is metered, and must not be used for %s; see "
+                              "“allows-metered-network”"),
+                            display));
+}
+
 /* Goes on to the next step, if none is under way. */
 static void
 advance (UrlHttpLoad *self)
 {
-  if (!self->measured || self->paused || self->begun || self->ticket != NULL)
+  if (!self->measured || self->paused || self->begun || self->ticket != NULL || self->watch != NULL)
     return;
+
+  if (!url_http_gate_allows_network (url_http_engine_get_gate (self->engine), self->request))
+    {
+      refuse_network (self);
+      return;
+    }
 
   if (self->body != NULL && url_body_is_spent (self->body))
     {
@@ -468,6 +534,7 @@ url_http_load_free (UrlHttpLoad *self)
   if (self->ticket != NULL)
     url_connection_queue_forget (url_http_engine_get_queue (self->engine),
                                  g_steal_pointer (&self->ticket));
+  g_clear_pointer (&self->watch, url_connectivity_unwatch);
   g_clear_pointer (&self->exchange, url_exchange_free);
   load_unref (self);
 }

@@ -55,6 +55,8 @@ G_BEGIN_DECLS
  * @URL_ERROR_PROXY_FAILED: the proxy did not do its work. Since: 1.0
  * @URL_ERROR_TOO_MANY_REDIRECTS: the server redirects in a loop, or more often
  *   than [property@SessionConfiguration:max-redirects]. Since: 1.0
+ * @URL_ERROR_NETWORK_NOT_ALLOWED: the network is metered, and the request or the
+ *   session must not use such a one. Since: 1.0
  *
  * The ways a load can fail.
  *
@@ -96,6 +98,7 @@ typedef enum
   URL_ERROR_SESSION_INVALIDATED,
   URL_ERROR_PROXY_FAILED,
   URL_ERROR_TOO_MANY_REDIRECTS,
+  URL_ERROR_NETWORK_NOT_ALLOWED,
 } UrlError;
 
 /**

@@ -63,6 +63,9 @@ url_request_dup_head (UrlRequest *self)
   g_set_object (&head->body_stream, url_request_get_body_stream (self));
   if (body_file != NULL)
     head->body_file = g_file_dup (body_file);
+  head->allows_metered_network = url_request_get_allows_metered_network (self);
+  head->timeout = url_request_get_timeout (self);
+  head->priority = url_request_get_priority (self);
   add_content_type (head);
 
   return head;
@@ -78,6 +81,9 @@ url_request_head_copy (UrlRequestHead *head)
   copy->uri_error = head->uri_error != NULL ? g_error_copy (head->uri_error) : NULL;
   copy->method = g_strdup (head->method);
   copy->headers = url_headers_ref (head->headers);
+  copy->allows_metered_network = head->allows_metered_network;
+  copy->timeout = head->timeout;
+  copy->priority = head->priority;
   copy->body = head->body != NULL ? g_bytes_ref (head->body) : NULL;
   g_set_object (&copy->body_stream, head->body_stream);
   g_set_object (&copy->body_file, head->body_file);
@@ -98,6 +104,9 @@ url_request_new_for_head (UrlRequestHead *head)
     url_request_set_body_stream (request, head->body_stream);
   else if (head->body_file != NULL)
     url_request_set_body_file (request, head->body_file);
+  url_request_set_allows_metered_network (request, head->allows_metered_network);
+  url_request_set_timeout (request, head->timeout);
+  url_request_set_priority (request, head->priority);
 
   return url_request_copy_frozen (request);
 }

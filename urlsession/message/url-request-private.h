@@ -21,6 +21,9 @@ typedef struct
   GBytes *body;              /* (owned) (nullable) */
   GInputStream *body_stream; /* (owned) (nullable) */
   GFile *body_file;          /* (owned) (nullable) */
+  gboolean allows_metered_network;
+  double timeout; /* seconds, 0 for the session's */
+  double priority;
 } UrlRequestHead;
 
 UrlRequest     *url_request_copy_frozen  (UrlRequest     *self);

@@ -50,6 +50,7 @@ struct _UrlRequest
   GBytes *body;              /* (owned) (nullable) */
   GInputStream *body_stream; /* (owned) (nullable) */
   GFile *body_file;          /* (owned) (nullable) */
+  gboolean allows_metered_network;
   double timeout;            /* seconds, 0 for the session's */
   double priority;
 };
@@ -63,6 +64,7 @@ typedef enum
   PROP_BODY,
   PROP_BODY_STREAM,
   PROP_BODY_FILE,
+  PROP_ALLOWS_METERED_NETWORK,
   PROP_TIMEOUT,
   PROP_PRIORITY,
 } UrlRequestProperty;
@@ -128,6 +130,9 @@ url_request_get_property (GObject    *object,
     case PROP_BODY_FILE:
       g_value_set_object (value, url_request_get_body_file (self));
       break;
+    case PROP_ALLOWS_METERED_NETWORK:
+      g_value_set_boolean (value, url_request_get_allows_metered_network (self));
+      break;
     case PROP_TIMEOUT:
       g_value_set_double (value, url_request_get_timeout (self));
       break;
@@ -169,6 +174,9 @@ url_request_set_property (GObject      *object,
       break;
     case PROP_BODY_FILE:
       url_request_set_body_file (self, g_value_get_object (value));
+      break;
+    case PROP_ALLOWS_METERED_NETWORK:
+      url_request_set_allows_metered_network (self, g_value_get_boolean (value));
       break;
     case PROP_TIMEOUT:
       url_request_set_timeout (self, g_value_get_double (value));
@@ -281,6 +289,19 @@ url_request_class_init (UrlRequestClass *klass)
   props[PROP_BODY_FILE] = g_param_spec_object ("body-file", NULL, NULL, G_TYPE_FILE, flags);
 
   /**
+   * UrlRequest:allows-metered-network:
+   *
+   * Whether the load may use a network that costs by volume, as far as
+   * [property@Gio.NetworkMonitor:network-metered] knows. The session has to
+   * allow it, too; see
+   * [property@SessionConfiguration:allows-metered-network].
+   *
+   * Since: 1.0
+   */
+  props[PROP_ALLOWS_METERED_NETWORK] =
+      g_param_spec_boolean ("allows-metered-network", NULL, NULL, TRUE, flags);
+
+  /**
    * UrlRequest:timeout:
    *
    * How long the load waits without any progress, in seconds; 0 for the
@@ -309,6 +330,7 @@ url_request_init (UrlRequest *self)
 {
   self->method = g_strdup ("GET");
   self->headers = url_headers_new ();
+  self->allows_metered_network = TRUE;
   self->priority = 0.5;
 }
 
@@ -368,6 +390,7 @@ url_request_copy (UrlRequest *self)
   copy->uri = self->uri != NULL ? g_uri_ref (self->uri) : NULL;
   copy->uri_error = self->uri_error != NULL ? g_error_copy (self->uri_error) : NULL;
   copy->uri_string = g_strdup (self->uri_string);
+  copy->allows_metered_network = self->allows_metered_network;
   copy->timeout = self->timeout;
   copy->priority = self->priority;
   g_set_object (&copy->body_stream, self->body_stream);
@@ -724,6 +747,47 @@ url_request_set_body_file (UrlRequest *self,
   g_return_if_fail (body_file == NULL || G_IS_FILE (body_file));
 
   set_any_body (self, NULL, NULL, body_file);
+}
+
+/**
+ * url_request_get_allows_metered_network: (get-property allows-metered-network)
+ * @self: a request
+ *
+ * Gets whether the load may use a network that costs by volume.
+ *
+ * Returns: whether it may
+ *
+ * Since: 1.0
+ */
+gboolean
+url_request_get_allows_metered_network (UrlRequest *self)
+{
+  g_return_val_if_fail (URL_IS_REQUEST (self), TRUE);
+
+  return self->allows_metered_network;
+}
+
+/**
+ * url_request_set_allows_metered_network: (set-property allows-metered-network)
+ * @self: a request
+ * @allows_metered_network: whether it may
+ *
+ * Sets whether the load may use a network that costs by volume.
+ *
+ * Since: 1.0
+ */
+void
+url_request_set_allows_metered_network (UrlRequest *self,
+                                        gboolean    allows_metered_network)
+{
+  g_return_if_fail (URL_IS_REQUEST (self));
+
+  allows_metered_network = !!allows_metered_network;
+  if (self->allows_metered_network == allows_metered_network || !check_change (self))
+    return;
+
+  self->allows_metered_network = allows_metered_network;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ALLOWS_METERED_NETWORK]);
 }
 
 /**

@@ -64,6 +64,12 @@ void          url_request_set_body_file   (UrlRequest   *self,
                                            GFile        *body_file);
 
 URL_AVAILABLE_IN_1_0
+gboolean      url_request_get_allows_metered_network (UrlRequest *self);
+URL_AVAILABLE_IN_1_0
+void          url_request_set_allows_metered_network (UrlRequest *self,
+                                                      gboolean    allows_metered_network);
+
+URL_AVAILABLE_IN_1_0
 double        url_request_get_timeout     (UrlRequest   *self);
 URL_AVAILABLE_IN_1_0
 void          url_request_set_timeout     (UrlRequest   *self,

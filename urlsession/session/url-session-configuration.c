@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "session/url-session-configuration.h"
+#include "url-session-configuration-private.h"
 
 #include "message/url-headers.h"
 #include "policy/url-transport-security.h"
@@ -15,6 +15,8 @@
 #define DEFAULT_MAX_RESPONSE_SIZE (64 * 1024 * 1024)
 #define DEFAULT_REQUEST_TIMEOUT 60.0
 #define DEFAULT_RESOURCE_TIMEOUT (7.0 * 24 * 60 * 60)
+
+static GParamSpec *props[PROP_TRANSPORT_SECURITY + 1];
 
 /**
  * UrlSessionConfiguration:
@@ -28,42 +30,6 @@
  *
  * Since: 1.0
  */
-struct _UrlSessionConfiguration
-{
-  GObject parent_instance;
-
-  char *app_id;                   /* (owned) (nullable) */
-  UrlHeaders *additional_headers; /* (owned) (nullable) */
-  char *user_agent;               /* (owned) (nullable) */
-  gboolean sends_accept_language;
-  unsigned max_connections;
-  unsigned max_connections_per_host;
-  unsigned max_redirects;
-  gint64 max_response_size;
-  double request_timeout;
-  double resource_timeout;
-  GTlsDatabase *tls_database;               /* (owned) (nullable) */
-  UrlTransportSecurity *transport_security; /* (owned) */
-};
-
-typedef enum
-{
-  PROP_APP_ID = 1,
-  PROP_ADDITIONAL_HEADERS,
-  PROP_USER_AGENT,
-  PROP_SENDS_ACCEPT_LANGUAGE,
-  PROP_MAX_CONNECTIONS,
-  PROP_MAX_CONNECTIONS_PER_HOST,
-  PROP_MAX_REDIRECTS,
-  PROP_MAX_RESPONSE_SIZE,
-  PROP_REQUEST_TIMEOUT,
-  PROP_RESOURCE_TIMEOUT,
-  PROP_TLS_DATABASE,
-  PROP_TRANSPORT_SECURITY,
-} UrlSessionConfigurationProperty;
-
-static GParamSpec *props[PROP_TRANSPORT_SECURITY + 1];
-
 G_DEFINE_FINAL_TYPE (UrlSessionConfiguration, url_session_configuration, G_TYPE_OBJECT)
 
 static void
@@ -120,6 +86,12 @@ url_session_configuration_get_property (GObject    *object,
     case PROP_RESOURCE_TIMEOUT:
       g_value_set_double (value, url_session_configuration_get_resource_timeout (self));
       break;
+    case PROP_WAITS_FOR_CONNECTIVITY:
+      g_value_set_boolean (value, url_session_configuration_get_waits_for_connectivity (self));
+      break;
+    case PROP_ALLOWS_METERED_NETWORK:
+      g_value_set_boolean (value, url_session_configuration_get_allows_metered_network (self));
+      break;
     case PROP_TLS_DATABASE:
       g_value_set_object (value, url_session_configuration_get_tls_database (self));
       break;
@@ -170,6 +142,12 @@ url_session_configuration_set_property (GObject      *object,
       break;
     case PROP_RESOURCE_TIMEOUT:
       url_session_configuration_set_resource_timeout (self, g_value_get_double (value));
+      break;
+    case PROP_WAITS_FOR_CONNECTIVITY:
+      url_session_configuration_set_waits_for_connectivity (self, g_value_get_boolean (value));
+      break;
+    case PROP_ALLOWS_METERED_NETWORK:
+      url_session_configuration_set_allows_metered_network (self, g_value_get_boolean (value));
       break;
     case PROP_TLS_DATABASE:
       url_session_configuration_set_tls_database (self, g_value_get_object (value));
@@ -316,6 +294,40 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
                            DEFAULT_RESOURCE_TIMEOUT, flags);
 
   /**
+   * UrlSessionConfiguration:waits-for-connectivity:
+   *
+   * Whether a task waits for a network where there is none, no way to the host,
+   * or only one that must not be used, instead of failing with
+   * [error@Error.NOT_CONNECTED] or [error@Error.NETWORK_NOT_ALLOWED].
+   * [signal@Task::waiting-for-connectivity] tells that it waits. Each time that
+   * [iface@Gio.NetworkMonitor] tells of a change it tries again.
+   *
+   * Only a request of which nothing was sent yet waits. The request timeout
+   * stands still meanwhile, the resource timeout does not.
+   *
+   * Since: 1.0
+   */
+  props[PROP_WAITS_FOR_CONNECTIVITY] =
+      g_param_spec_boolean ("waits-for-connectivity", NULL, NULL, FALSE, flags);
+
+  /**
+   * UrlSessionConfiguration:allows-metered-network:
+   *
+   * Whether requests may be made while [property@Gio.NetworkMonitor:network-metered]
+   * is set. If not, they fail with [error@Error.NETWORK_NOT_ALLOWED], or wait if
+   * [property@SessionConfiguration:waits-for-connectivity] is set. It is looked
+   * at before each request, and again for each redirect; what is under way goes
+   * on. Requests to this machine itself are always made.
+   *
+   * The monitor is listened to on the global default main context. As long as
+   * that does not run, no network counts as metered.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ALLOWS_METERED_NETWORK] =
+      g_param_spec_boolean ("allows-metered-network", NULL, NULL, TRUE, flags);
+
+  /**
    * UrlSessionConfiguration:tls-database:
    *
    * The certificates that are trusted; `NULL` stands for the system's. It is used
@@ -350,6 +362,14 @@ url_session_configuration_init (UrlSessionConfiguration *self)
   self->max_response_size = DEFAULT_MAX_RESPONSE_SIZE;
   self->request_timeout = DEFAULT_REQUEST_TIMEOUT;
   self->resource_timeout = DEFAULT_RESOURCE_TIMEOUT;
+  self->allows_metered_network = TRUE;
+}
+
+void
+url_session_configuration_notify (UrlSessionConfiguration         *self,
+                                  UrlSessionConfigurationProperty  property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[property]);
 }
 
 /**
@@ -394,6 +414,8 @@ url_session_configuration_copy (UrlSessionConfiguration *self)
   copy->max_response_size = self->max_response_size;
   copy->request_timeout = self->request_timeout;
   copy->resource_timeout = self->resource_timeout;
+  copy->waits_for_connectivity = self->waits_for_connectivity;
+  copy->allows_metered_network = self->allows_metered_network;
   g_set_object (&copy->tls_database, self->tls_database);
   g_object_unref (copy->transport_security);
   copy->transport_security = url_transport_security_copy (self->transport_security);
@@ -566,252 +588,6 @@ url_session_configuration_set_sends_accept_language (UrlSessionConfiguration *se
 
   self->sends_accept_language = sends_accept_language;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SENDS_ACCEPT_LANGUAGE]);
-}
-
-/**
- * url_session_configuration_get_max_connections: (get-property max-connections)
- * @self: a configuration
- *
- * Gets how many connections there are in all, at most.
- *
- * Returns: a number, at least 1
- *
- * Since: 1.0
- */
-unsigned
-url_session_configuration_get_max_connections (UrlSessionConfiguration *self)
-{
-  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), 0);
-
-  return self->max_connections;
-}
-
-/**
- * url_session_configuration_set_max_connections: (set-property max-connections)
- * @self: a configuration
- * @max_connections: a number, at least 1
- *
- * Sets how many connections there are in all, at most.
- *
- * Since: 1.0
- */
-void
-url_session_configuration_set_max_connections (UrlSessionConfiguration *self,
-                                               unsigned                 max_connections)
-{
-  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
-  g_return_if_fail (max_connections >= 1 && max_connections <= G_MAXINT);
-
-  if (self->max_connections == max_connections)
-    return;
-
-  self->max_connections = max_connections;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_CONNECTIONS]);
-}
-
-/**
- * url_session_configuration_get_max_connections_per_host: (get-property max-connections-per-host)
- * @self: a configuration
- *
- * Gets how many connections there are to one host and port, at most.
- *
- * Returns: a number, at least 1
- *
- * Since: 1.0
- */
-unsigned
-url_session_configuration_get_max_connections_per_host (UrlSessionConfiguration *self)
-{
-  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), 0);
-
-  return self->max_connections_per_host;
-}
-
-/**
- * url_session_configuration_set_max_connections_per_host: (set-property max-connections-per-host)
- * @self: a configuration
- * @max_connections_per_host: a number, at least 1
- *
- * Sets how many connections there are to one host and port, at most.
- *
- * Since: 1.0
- */
-void
-url_session_configuration_set_max_connections_per_host (UrlSessionConfiguration *self,
-                                                        unsigned                 max_connections_per_host)
-{
-  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
-  g_return_if_fail (max_connections_per_host >= 1 && max_connections_per_host <= G_MAXINT);
-
-  if (self->max_connections_per_host == max_connections_per_host)
-    return;
-
-  self->max_connections_per_host = max_connections_per_host;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_CONNECTIONS_PER_HOST]);
-}
-
-/**
- * url_session_configuration_get_max_redirects: (get-property max-redirects)
- * @self: a configuration
- *
- * Gets how many redirects a task follows, at most.
- *
- * Returns: a number, 0 for none
- *
- * Since: 1.0
- */
-unsigned
-url_session_configuration_get_max_redirects (UrlSessionConfiguration *self)
-{
-  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), 0);
-
-  return self->max_redirects;
-}
-
-/**
- * url_session_configuration_set_max_redirects: (set-property max-redirects)
- * @self: a configuration
- * @max_redirects: a number, 0 for none
- *
- * Sets how many redirects a task follows, at most.
- *
- * Since: 1.0
- */
-void
-url_session_configuration_set_max_redirects (UrlSessionConfiguration *self,
-                                                        unsigned                 max_redirects)
-{
-  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
-  g_return_if_fail (max_redirects <= G_MAXINT);
-
-  if (self->max_redirects == max_redirects)
-    return;
-
-  self->max_redirects = max_redirects;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_CONNECTIONS_PER_HOST]);
-}
-
-/**
- * url_session_configuration_get_max_response_size: (get-property max-response-size)
- * @self: a configuration
- *
- * Gets how much of one body is kept in memory, at most.
- *
- * Returns: a number of bytes, −1 for any number
- *
- * Since: 1.0
- */
-gint64
-url_session_configuration_get_max_response_size (UrlSessionConfiguration *self)
-{
-  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), 0);
-
-  return self->max_response_size;
-}
-
-/**
- * url_session_configuration_set_max_response_size: (set-property max-response-size)
- * @self: a configuration
- * @max_response_size: a number of bytes, −1 for any number
- *
- * Sets how much of one body is kept in memory, at most.
- *
- * Since: 1.0
- */
-void
-url_session_configuration_set_max_response_size (UrlSessionConfiguration *self,
-                                                 gint64                   max_response_size)
-{
-  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
-  g_return_if_fail (max_response_size >= -1);
-
-  if (self->max_response_size == max_response_size)
-    return;
-
-  self->max_response_size = max_response_size;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_RESPONSE_SIZE]);
-}
-
-/**
- * url_session_configuration_get_request_timeout: (get-property request-timeout)
- * @self: a configuration
- *
- * Gets how long a task waits without any progress.
- *
- * Returns: a number of seconds, 0 for ever
- *
- * Since: 1.0
- */
-double
-url_session_configuration_get_request_timeout (UrlSessionConfiguration *self)
-{
-  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), 0.0);
-
-  return self->request_timeout;
-}
-
-/**
- * url_session_configuration_set_request_timeout: (set-property request-timeout)
- * @self: a configuration
- * @request_timeout: a number of seconds, 0 for ever
- *
- * Sets how long a task waits without any progress.
- *
- * Since: 1.0
- */
-void
-url_session_configuration_set_request_timeout (UrlSessionConfiguration *self,
-                                               double                   request_timeout)
-{
-  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
-  g_return_if_fail (request_timeout >= 0.0);
-
-  if (self->request_timeout == request_timeout)
-    return;
-
-  self->request_timeout = request_timeout;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REQUEST_TIMEOUT]);
-}
-
-/**
- * url_session_configuration_get_resource_timeout: (get-property resource-timeout)
- * @self: a configuration
- *
- * Gets how long a task may take.
- *
- * Returns: a number of seconds, 0 for ever
- *
- * Since: 1.0
- */
-double
-url_session_configuration_get_resource_timeout (UrlSessionConfiguration *self)
-{
-  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), 0.0);
-
-  return self->resource_timeout;
-}
-
-/**
- * url_session_configuration_set_resource_timeout: (set-property resource-timeout)
- * @self: a configuration
- * @resource_timeout: a number of seconds, 0 for ever
- *
- * Sets how long a task may take.
- *
- * Since: 1.0
- */
-void
-url_session_configuration_set_resource_timeout (UrlSessionConfiguration *self,
-                                                double                   resource_timeout)
-{
-  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
-  g_return_if_fail (resource_timeout >= 0.0);
-
-  if (self->resource_timeout == resource_timeout)
-    return;
-
-  self->resource_timeout = resource_timeout;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RESOURCE_TIMEOUT]);
 }
 
 /**

@@ -79,6 +79,18 @@ void                     url_session_configuration_set_resource_timeout         
                                                                                  double                   resource_timeout);
 
 URL_AVAILABLE_IN_1_0
+gboolean                 url_session_configuration_get_waits_for_connectivity   (UrlSessionConfiguration *self);
+URL_AVAILABLE_IN_1_0
+void                     url_session_configuration_set_waits_for_connectivity   (UrlSessionConfiguration *self,
+                                                                                 gboolean                 waits_for_connectivity);
+
+URL_AVAILABLE_IN_1_0
+gboolean                 url_session_configuration_get_allows_metered_network   (UrlSessionConfiguration *self);
+URL_AVAILABLE_IN_1_0
+void                     url_session_configuration_set_allows_metered_network   (UrlSessionConfiguration *self,
+                                                                                 gboolean                 allows_metered_network);
+
+URL_AVAILABLE_IN_1_0
 GTlsDatabase            *url_session_configuration_get_tls_database             (UrlSessionConfiguration *self);
 URL_AVAILABLE_IN_1_0
 void                     url_session_configuration_set_tls_database             (UrlSessionConfiguration *self,

@@ -256,6 +256,10 @@ create_engine (UrlSessionConfiguration *configuration)
       url_session_configuration_get_transport_security (configuration);
   UrlHttpGate gate = {
     .allows_insecure_http = url_transport_security_get_allows_insecure_http (security),
+    .allows_metered_network =
+        url_session_configuration_get_allows_metered_network (configuration),
+    .waits_for_connectivity =
+        url_session_configuration_get_waits_for_connectivity (configuration),
   };
   UrlHeaders *headers = url_session_configuration_get_additional_headers (configuration);
   const char *user_agent = url_session_configuration_get_user_agent (configuration);

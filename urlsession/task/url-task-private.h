@@ -109,6 +109,7 @@ void      url_task_ask_redirect   (UrlTask             *self,
                                    UrlResponseHead     *response,
                                    UrlRequestHead      *proposed);
 void      url_task_ask_body       (UrlTask             *self);
+void      url_task_tell_waiting   (UrlTask             *self);
 void      url_task_tell_informational (UrlTask         *self,
                                        UrlResponseHead *head);
 void      url_task_tell_body_sent (UrlTask             *self);

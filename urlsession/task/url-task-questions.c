@@ -17,6 +17,7 @@ typedef enum
 {
   SIGNAL_REDIRECT,
   SIGNAL_BODY_REQUESTED,
+  SIGNAL_WAITING_FOR_CONNECTIVITY,
   SIGNAL_INFORMATIONAL_RESPONSE,
   SIGNAL_BODY_SENT,
 } UrlTaskQuestion;
@@ -60,6 +61,22 @@ url_task_class_install_questions (UrlTaskClass *klass)
       g_signal_new ("body-requested", type, G_SIGNAL_RUN_LAST, 0,
                     g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1,
                     URL_TYPE_BODY_REQUEST);
+
+  /**
+   * UrlTask::waiting-for-connectivity:
+   * @self: the task
+   *
+   * There is no network, or only one that must not be used, and the session
+   * waits for connectivity. The task goes on by itself once there is one.
+   *
+   * It is emitted once for each request that has to wait: a redirect may lead to
+   * another.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_WAITING_FOR_CONNECTIVITY] =
+      g_signal_new ("waiting-for-connectivity", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
 
   /**
    * UrlTask::informational-response:
@@ -130,6 +147,12 @@ url_task_ask_body (UrlTask *self)
 
   g_signal_emit (self, signals[SIGNAL_BODY_REQUESTED], 0, body_request, &taken);
   url_decision_conclude (URL_DECISION (body_request), taken);
+}
+
+void
+url_task_tell_waiting (UrlTask *self)
+{
+  g_signal_emit (self, signals[SIGNAL_WAITING_FOR_CONNECTIVITY], 0);
 }
 
 void

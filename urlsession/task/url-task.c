@@ -135,6 +135,14 @@ transfer_response_cb (gpointer         owner,
 }
 
 static void
+transfer_waiting_cb (gpointer owner)
+{
+  g_autoptr (UrlTask) self = g_object_ref (owner);
+
+  url_task_tell_waiting (self);
+}
+
+static void
 transfer_informational_cb (gpointer         owner,
                            UrlResponseHead *head)
 {
@@ -238,6 +246,7 @@ transfer_ended_cb (gpointer      owner,
 }
 
 const UrlTransferClient url_task_transfer_client = {
+  .waiting = transfer_waiting_cb,
   .informational = transfer_informational_cb,
   .response = transfer_response_cb,
   .ask_response = transfer_ask_response_cb,

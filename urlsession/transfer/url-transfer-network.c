@@ -120,6 +120,9 @@ followed_cb (gpointer        listener,
 {
   UrlTransfer *self = listener;
 
+  self->told_waiting = FALSE;
+  if (request->timeout > 0.0 && request->timeout != self->request_timeout)
+    url_transfer_timers_set_request (self, request->timeout);
   self->expected_to_send = url_http_load_get_length (self->load);
   url_transfer_push_request (self, request);
 }
@@ -160,6 +163,17 @@ redirect_cb (gpointer         listener,
     url_transfer_push_redirect (self, response, proposed);
   else
     url_transfer_network_follow (self, proposed);
+}
+
+static void
+waiting_cb (gpointer listener)
+{
+  UrlTransfer *self = listener;
+
+  url_debug (URL_DEBUG_HTTP, self->identifier, self->display, "waits for a network");
+  if ((self->flags & URL_TRANSFER_DELIVERS) != 0 && !self->told_waiting)
+    url_transfer_push_waiting (self);
+  self->told_waiting = TRUE;
 }
 
 static void
@@ -237,6 +251,7 @@ static const UrlHttpLoadEvents events = {
   .needs_body = needs_body_cb,
   .redirect = redirect_cb,
   .followed = followed_cb,
+  .waiting = waiting_cb,
   .informational = informational_cb,
   .head = head_cb,
   .piece = piece_cb,

@@ -40,6 +40,8 @@ typedef enum
 /* What the owner hears, all of it on the session's context. */
 typedef struct
 {
+  /* There is no network, or none that may be used; told once per hop. */
+  void (*waiting)      (gpointer owner);
   /* A response before the final one. */
   void (*informational) (gpointer         owner,
                          UrlResponseHead *head);

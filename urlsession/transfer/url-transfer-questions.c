@@ -56,6 +56,16 @@ deliver_informational (gpointer owner,
     self->client->informational (self->owner, payload);
 }
 
+static void
+deliver_waiting (gpointer owner,
+                 gpointer payload)
+{
+  UrlTransfer *self = owner;
+
+  if (self->owner != NULL)
+    self->client->waiting (self->owner);
+}
+
 /* An event of its own: a handler of the one before may suspend or cancel. */
 static void
 deliver_response_question (gpointer owner,
@@ -122,6 +132,12 @@ url_transfer_push_informational (UrlTransfer     *self,
 {
   url_port_push (&self->port, deliver_informational, url_response_head_ref (head),
                  (GDestroyNotify) url_response_head_unref);
+}
+
+void
+url_transfer_push_waiting (UrlTransfer *self)
+{
+  url_port_push (&self->port, deliver_waiting, NULL, NULL);
 }
 
 void

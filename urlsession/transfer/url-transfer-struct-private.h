@@ -64,6 +64,7 @@ struct _UrlTransfer
   UrlTransferTimers timers;
   gboolean asking; /* a question is open */
   gboolean accepted;
+  gboolean told_waiting; /* in this hop */
   gint64 last_progress; /* monotonic µs */
 };
 
@@ -71,6 +72,7 @@ struct _UrlTransfer
 void url_transfer_push_response     (UrlTransfer     *self);
 void url_transfer_push_informational (UrlTransfer   *self,
                                       UrlResponseHead *head);
+void url_transfer_push_waiting      (UrlTransfer     *self);
 void url_transfer_push_redirect     (UrlTransfer     *self,
                                      UrlResponseHead *response,
                                      UrlRequestHead  *proposed);

@@ -24,4 +24,8 @@ void url_transfer_timers_stop  (UrlTransfer *self);
 /* Something moved, or what stood still goes on. */
 void url_transfer_timers_touch (UrlTransfer *self);
 
+/* Changes the request timeout, in seconds; it begins anew. */
+void url_transfer_timers_set_request (UrlTransfer *self,
+                                      double       timeout);
+
 G_END_DECLS

@@ -140,6 +140,16 @@ url_transfer_timers_start (UrlTransfer *self)
 }
 
 void
+url_transfer_timers_set_request (UrlTransfer *self,
+                                 double       timeout)
+{
+  stop (&self->timers.request);
+  self->request_timeout = timeout;
+  url_transfer_timers_touch (self);
+  arm_request (self, to_us (timeout));
+}
+
+void
 url_transfer_timers_stop (UrlTransfer *self)
 {
   stop (&self->timers.request);

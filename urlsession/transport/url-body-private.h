@@ -30,8 +30,13 @@ gboolean      url_body_measure_finish (GAsyncResult         *result,
 /* In bytes, −1 unknown. */
 gint64        url_body_get_length     (UrlBody              *self);
 
-/* Takes the source of one attempt: a stream, or a file to open. Fails with
- * BODY_STREAM_EXHAUSTED where there is nothing to send a second time. */
+/* Fails with BODY_STREAM_EXHAUSTED where there is nothing to send a second
+ * time. */
+gboolean      url_body_check          (UrlBody              *self,
+                                       GError              **error);
+
+/* Takes the source of one attempt: a stream, or a file to open. Fails as the
+ * check does. */
 gboolean      url_body_take_source    (UrlBody              *self,
                                        GInputStream        **stream_out,
                                        GFile               **file_out,

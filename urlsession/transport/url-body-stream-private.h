@@ -11,9 +11,8 @@ G_BEGIN_DECLS
 #define URL_TYPE_BODY_STREAM (url_body_stream_get_type ())
 G_DECLARE_FINAL_TYPE (UrlBodyStream, url_body_stream, URL, BODY_STREAM, GInputStream)
 
-/* One sending of a body. Fails only where the body cannot be sent again. */
-UrlBodyStream *url_body_stream_new        (UrlBody        *body,
-                                           GError        **error);
+/* One sending of a body. Nothing of it is read before somebody asks. */
+UrlBodyStream *url_body_stream_new        (UrlBody        *body);
 
 /* Reads @source ahead, behind the bytes of @first. */
 UrlBodyStream *url_body_stream_new_for_stream (GInputStream *source,
@@ -31,6 +30,10 @@ void           url_body_stream_set_held   (UrlBodyStream  *self,
 /* A paused stream has nothing to read. */
 void           url_body_stream_set_paused (UrlBodyStream  *self,
                                            gboolean        paused);
+
+/* Whether it has ended, and who reads it has got rid of all @taken bytes. */
+gboolean       url_body_stream_is_drained (UrlBodyStream  *self,
+                                           gsize           taken);
 
 /* Whether its source has nothing to give just now. */
 gboolean       url_body_stream_is_waiting (UrlBodyStream  *self);

@@ -21,6 +21,7 @@ struct _UrlBodyStream
 {
   GInputStream parent_instance;
 
+  UrlBody *body;             /* (owned) (nullable): until the reading begins */
   GInputStream *source;      /* (owned) (nullable): NULL until a file is open */
   GCancellable *cancellable; /* (owned): ends the reading ahead */
   gint64 remaining;          /* bytes still to come, −1 unknown */
@@ -28,6 +29,7 @@ struct _UrlBodyStream
   GQueue pieces; /* (element-type GBytes) */
   gsize offset;  /* into the first piece */
   gsize buffered;
+  gsize taken; /* bytes that were read of it */
   gboolean reading;
   gboolean ended;
   gboolean paused;
@@ -49,10 +51,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (UrlBodyStream, url_body_stream, G_TYPE_INPUT_STRE
 static void read_ahead (UrlBodyStream *self);
 
 static gboolean
-is_readable (GPollableInputStream *pollable)
+has_something (UrlBodyStream *self)
 {
-  UrlBodyStream *self = URL_BODY_STREAM (pollable);
-
   return !self->paused && !self->held && (self->buffered > 0 || self->ended);
 }
 
@@ -60,7 +60,7 @@ static void
 update_readable (UrlBodyStream *self)
 {
   gboolean shown = g_cancellable_is_cancelled (self->readable);
-  gboolean wanted = is_readable (G_POLLABLE_INPUT_STREAM (self));
+  gboolean wanted = has_something (self);
 
   if (wanted && !shown)
     {
@@ -147,6 +147,47 @@ read_ahead (UrlBodyStream *self)
                                    read_cb, g_object_ref (self));
 }
 
+/* Only when there is somebody to send to: a body that can be read once is not
+ * spent on a connection that never comes about. */
+static void
+begin (UrlBodyStream *self)
+{
+  g_autoptr (UrlBody) body = g_steal_pointer (&self->body);
+  g_autoptr (GFile) file = NULL;
+  GError *error = NULL;
+
+  if (body == NULL)
+    return;
+
+  if (!url_body_take_source (body, &self->source, &file, &error))
+    {
+      end (self, error);
+    }
+  else if (self->remaining == 0)
+    {
+      end (self, NULL);
+    }
+  else if (file != NULL)
+    {
+      self->reading = TRUE;
+      g_file_read_async (file, G_PRIORITY_DEFAULT, self->cancellable, open_cb,
+                         g_object_ref (self));
+    }
+
+  read_ahead (self);
+  update_readable (self);
+}
+
+static gboolean
+is_readable (GPollableInputStream *pollable)
+{
+  UrlBodyStream *self = URL_BODY_STREAM (pollable);
+
+  begin (self);
+
+  return has_something (self);
+}
+
 static gssize
 report_end (UrlBodyStream  *self,
             GError        **error)
@@ -189,6 +230,7 @@ url_body_stream_read (GInputStream  *stream,
   memcpy (buffer, (const char *) g_bytes_get_data (piece, NULL) + self->offset, count);
   self->offset += count;
   self->buffered -= count;
+  self->taken += count;
   if (count == available)
     {
       g_bytes_unref (g_queue_pop_head (&self->pieces));
@@ -260,6 +302,7 @@ url_body_stream_finalize (GObject *object)
 {
   UrlBodyStream *self = URL_BODY_STREAM (object);
 
+  g_clear_pointer (&self->body, url_body_unref);
   g_clear_object (&self->source);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->readable);
@@ -290,33 +333,14 @@ url_body_stream_init (UrlBodyStream *self)
 }
 
 UrlBodyStream *
-url_body_stream_new (UrlBody  *body,
-                     GError  **error)
+url_body_stream_new (UrlBody *body)
 {
-  g_autoptr (UrlBodyStream) self = g_object_new (URL_TYPE_BODY_STREAM, NULL);
-  g_autoptr (GInputStream) source = NULL;
-  g_autoptr (GFile) file = NULL;
+  UrlBodyStream *self = g_object_new (URL_TYPE_BODY_STREAM, NULL);
 
-  if (!url_body_take_source (body, &source, &file, error))
-    return NULL;
-
+  self->body = url_body_ref (body);
   self->remaining = url_body_get_length (body);
-  self->source = g_steal_pointer (&source);
-  if (self->remaining == 0)
-    {
-      end (self, NULL);
-    }
-  else if (file != NULL)
-    {
-      self->reading = TRUE;
-      g_file_read_async (file, G_PRIORITY_DEFAULT, self->cancellable, open_cb,
-                         g_object_ref (self));
-    }
 
-  read_ahead (self);
-  update_readable (self);
-
-  return g_steal_pointer (&self);
+  return self;
 }
 
 UrlBodyStream *
@@ -370,7 +394,14 @@ url_body_stream_get_error (UrlBodyStream *self)
 }
 
 gboolean
+url_body_stream_is_drained (UrlBodyStream *self,
+                            gsize          taken)
+{
+  return self->ended && self->buffered == 0 && taken == self->taken;
+}
+
+gboolean
 url_body_stream_is_waiting (UrlBodyStream *self)
 {
-  return !self->ended && self->buffered == 0;
+  return self->body == NULL && !self->ended && self->buffered == 0;
 }

@@ -122,6 +122,19 @@ url_body_get_length (UrlBody *self)
 }
 
 gboolean
+url_body_check (UrlBody  *self,
+                GError  **error)
+{
+  if (!url_body_is_spent (self))
+    return TRUE;
+
+  g_set_error (error, URL_ERROR, URL_ERROR_BODY_STREAM_EXHAUSTED, "%s",
+               _("the request must be sent again, but its body stream was read already"));
+
+  return FALSE;
+}
+
+gboolean
 url_body_take_source (UrlBody       *self,
                       GInputStream **stream_out,
                       GFile        **file_out,
@@ -131,6 +144,8 @@ url_body_take_source (UrlBody       *self,
 
   *stream_out = NULL;
   *file_out = NULL;
+  if (!url_body_check (self, error))
+    return FALSE;
 
   if (request->body != NULL)
     {
@@ -140,15 +155,9 @@ url_body_take_source (UrlBody       *self,
     {
       *file_out = g_object_ref (request->body_file);
     }
-  else if (self->stream != NULL)
-    {
-      *stream_out = g_steal_pointer (&self->stream);
-    }
   else
     {
-      g_set_error (error, URL_ERROR, URL_ERROR_BODY_STREAM_EXHAUSTED, "%s",
-                   _("the request must be sent again, but its body stream was read already"));
-      return FALSE;
+      *stream_out = g_steal_pointer (&self->stream);
     }
 
   return TRUE;

@@ -24,4 +24,13 @@ void            url_connections_add   (UrlConnections *self,
 GIOStream      *url_connections_get   (UrlConnections *self,
                                        guint64         id);
 
+/* To close a connection in TLS is to send a last word, and libsoup waits until
+ * that has found room: cuts one without room, or in the middle of @sending. */
+void            url_connections_cut   (UrlConnections *self,
+                                       guint64         id,
+                                       gboolean        sending);
+
+/* The same with all those without room. */
+void            url_connections_cut_full (UrlConnections *self);
+
 G_END_DECLS

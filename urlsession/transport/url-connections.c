@@ -82,3 +82,57 @@ url_connections_get (UrlConnections *self,
 
   return reference != NULL ? g_weak_ref_get (reference) : NULL;
 }
+
+/* (transfer none) (nullable) */
+static GSocket *
+get_socket (GIOStream *stream)
+{
+  g_autoptr (GIOStream) base = NULL;
+
+  if (G_IS_TLS_CONNECTION (stream))
+    g_object_get (stream, "base-io-stream", &base, NULL);
+
+  stream = base != NULL ? base : stream;
+
+  return G_IS_SOCKET_CONNECTION (stream)
+             ? g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream))
+             : NULL;
+}
+
+static void
+cut (GIOStream *stream,
+     gboolean   sending)
+{
+  GSocket *socket = get_socket (stream);
+
+  if (socket != NULL && (sending || g_socket_condition_check (socket, G_IO_OUT) == 0))
+    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+}
+
+void
+url_connections_cut (UrlConnections *self,
+                     guint64         id,
+                     gboolean        sending)
+{
+  g_autoptr (GIOStream) stream = url_connections_get (self, id);
+
+  if (stream != NULL)
+    cut (stream, sending);
+}
+
+static void
+cut_full (gpointer key,
+          gpointer value,
+          gpointer user_data)
+{
+  g_autoptr (GIOStream) stream = g_weak_ref_get (value);
+
+  if (stream != NULL)
+    cut (stream, FALSE);
+}
+
+void
+url_connections_cut_full (UrlConnections *self)
+{
+  g_hash_table_foreach (self->streams, cut_full, NULL);
+}

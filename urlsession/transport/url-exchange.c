@@ -49,6 +49,7 @@ struct _UrlExchange
   SoupMessage *message;       /* (owned) */
   GCancellable *cancellable;  /* (owned) */
   UrlBodyStream *body_stream; /* (owned) (nullable) */
+  gsize body_written;         /* bytes that the connection took */
   UrlEarlyResponse *early;    /* (owned) (nullable): since the body is sent */
   GCancellable *superseded;   /* (owned) (nullable): of the call whose response came early */
   GInputStream *stream;       /* (owned) (nullable) */
@@ -57,6 +58,7 @@ struct _UrlExchange
   gsize drain_left;           /* bytes of a dismissed body still to be read */
   GSource *drain_timer;       /* (owned) (nullable) */
   unsigned informational;     /* responses before the final one */
+  gboolean sent;              /* the head of the request, at least */
   gboolean paused;
   gboolean reading;
 };
@@ -117,6 +119,21 @@ end_call (gpointer user_data)
   return user_data;
 }
 
+/* Has libsoup give up, without waiting for a peer that does not read. */
+static void
+give_up (UrlExchange  *self,
+         GCancellable *call)
+{
+  gboolean sending = self->body_stream != NULL &&
+                     !url_body_stream_is_drained (self->body_stream, self->body_written);
+
+  if (self->sent)
+    url_connections_cut (self->connections, soup_message_get_connection_id (self->message),
+                         sending);
+
+  g_cancellable_cancel (call);
+}
+
 static void
 break_off (UrlExchange *self,
            GError      *reason)
@@ -126,7 +143,7 @@ break_off (UrlExchange *self,
   else
     g_error_free (reason);
 
-  g_cancellable_cancel (self->cancellable);
+  give_up (self, self->cancellable);
 }
 
 static void
@@ -146,7 +163,7 @@ close_stream (UrlExchange *self)
   g_autoptr (GInputStream) stream = g_steal_pointer (&self->stream);
 
   if (self->superseded != NULL)
-    g_cancellable_cancel (self->superseded);
+    give_up (self, self->superseded);
   else if (stream != NULL)
     g_input_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, close_cb, begin_call (self));
 }
@@ -165,8 +182,10 @@ error_for (UrlExchange  *self,
 {
   const GError *body_error =
       self->body_stream != NULL ? url_body_stream_get_error (self->body_stream) : NULL;
+  g_autoptr (GError) lost = NULL;
 
-  if (body_error != NULL)
+  /* One that we broke off is closed in the middle of its body. */
+  if (body_error != NULL && self->failure == NULL)
     return url_transport_error_new_for_body (body_error, self->display);
 
   /* libsoup gives up on a flood of headers as if the connection had. */
@@ -179,7 +198,14 @@ error_for (UrlExchange  *self,
       return url_transport_error_new (flood, 0, self->display);
     }
 
-  return url_transport_error_new (self->failure != NULL ? self->failure : cause,
+  if (self->failure != NULL)
+    cause = self->failure;
+  /* The way to the server was there, and is no more. */
+  else if (self->sent && (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) ||
+                          g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE)))
+    cause = lost = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, cause->message);
+
+  return url_transport_error_new (cause,
                                   soup_message_get_tls_peer_certificate_errors (self->message),
                                   self->display);
 }
@@ -366,6 +392,7 @@ wrote_headers_cb (SoupMessage *message,
 {
   g_autoptr (GIOStream) connection = NULL;
 
+  self->sent = TRUE;
   if (self->body_stream == NULL || self->events == NULL)
     return;
 
@@ -411,46 +438,46 @@ wrote_body_data_cb (SoupMessage *message,
                     unsigned        size,
                     UrlExchange *self)
 {
+  self->body_written += size;
+  /* What comes now is no early response. */
+  if (self->early != NULL && url_body_stream_is_drained (self->body_stream, self->body_written))
+    url_early_response_stop (self->early);
+
   if (self->events != NULL)
     self->events->body_sent (self->listener, size);
 }
 
 /* libsoup closes a body it has begun to send, so each attempt needs its own. */
-static gboolean
+static void
 set_body (UrlExchange *self)
 {
-  GError *error = NULL;
-
   g_clear_pointer (&self->early, url_early_response_free);
   g_clear_object (&self->body_stream);
-  self->body_stream = url_body_stream_new (self->body, &error);
-  if (self->body_stream == NULL)
-    {
-      break_off (self, error);
-      return FALSE;
-    }
-
+  self->body_written = 0;
+  self->body_stream = url_body_stream_new (self->body);
   url_body_stream_set_paused (self->body_stream, self->paused);
   soup_message_set_request_body (self->message, NULL, G_INPUT_STREAM (self->body_stream),
                                  url_body_get_length (self->body));
-
-  return TRUE;
 }
 
 static void
 restarted_cb (SoupMessage *message,
               UrlExchange *self)
 {
+  GError *error = NULL;
+
   /* What was answered is not sent again. */
   if (self->superseded != NULL)
     {
-      g_cancellable_cancel (self->superseded);
+      give_up (self, self->superseded);
       return;
     }
 
   if (self->events != NULL)
     self->events->rewound (self->listener);
-  if (self->body != NULL)
+  if (self->body != NULL && !url_body_check (self->body, &error))
+    break_off (self, error);
+  else if (self->body != NULL)
     set_body (self);
 }
 
@@ -568,7 +595,7 @@ url_exchange_free (UrlExchange *self)
     url_early_response_stop (self->early);
   /* One that has ended gives its connection back undisturbed. */
   if (self->events != NULL)
-    g_cancellable_cancel (self->cancellable);
+    give_up (self, self->cancellable);
   self->events = NULL;
   if (!self->reading)
     close_stream (self);

@@ -10,6 +10,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "base/url-connectivity-private.h"
 #include "message/url-error.h"
 #include "transport/url-tls-guard-private.h"
 
@@ -78,7 +79,8 @@ code_for (const GError *cause)
   if (cause->domain == G_TLS_ERROR)
     return code_for_tls_error (cause->code);
   if (cause->domain == G_RESOLVER_ERROR)
-    return URL_ERROR_CANNOT_FIND_HOST;
+    return url_connectivity_is_available () ? URL_ERROR_CANNOT_FIND_HOST
+                                            : URL_ERROR_NOT_CONNECTED;
   if (cause->domain == SOUP_SESSION_ERROR)
     return URL_ERROR_BAD_SERVER_RESPONSE;
 

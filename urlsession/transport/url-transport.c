@@ -24,7 +24,10 @@ static void
 abort_transport (gpointer transport,
                  gpointer user_data)
 {
-  soup_session_abort (((UrlTransport *) transport)->session);
+  UrlTransport *self = transport;
+
+  url_connections_cut_full (self->connections);
+  soup_session_abort (self->session);
 }
 
 static void
@@ -93,7 +96,7 @@ void
 url_transport_free (UrlTransport *self)
 {
   g_ptr_array_remove_fast (transports, self);
-  soup_session_abort (self->session);
+  abort_transport (self, NULL);
   g_clear_object (&self->session);
   g_clear_pointer (&self->connections, url_connections_unref);
   url_transport_settings_clear (&self->settings);
