@@ -53,6 +53,36 @@ finish (UrlSession *session,
   test_session_assert_gone (session);
 }
 
+static gboolean
+shorten_cb (UrlTask        *task,
+            UrlRedirection *redirection)
+{
+  g_autoptr (UrlRequest) edited = url_request_copy (url_redirection_get_request (redirection));
+
+  url_request_set_timeout (edited, SHORT);
+  url_redirection_follow (redirection, edited);
+
+  return FALSE;
+}
+
+/* A request that a redirect was edited to has its own limit from then on. */
+static void
+test_edited (void)
+{
+  UrlSession *session = session_with (60.0, 0.0);
+  UrlTask *task = test_task_new (session, TEST_PEER_RAW, "/redirect-to/302?/never");
+  TestWatch *watch = test_watch_new (task);
+  UrlRequest *current = NULL;
+
+  g_signal_connect (task, "redirect", G_CALLBACK (shorten_cb), NULL);
+  url_task_resume (task);
+  test_watch_wait (watch);
+  g_assert_error (watch->error, URL_ERROR, URL_ERROR_TIMED_OUT);
+  current = url_task_get_current_request (task);
+  g_assert_cmpfloat (url_request_get_timeout (current), ==, SHORT);
+  finish (session, task, watch);
+}
+
 static void
 test_silence (void)
 {
@@ -238,6 +268,7 @@ main (int    argc,
   g_test_add_func ("/timeout/request/decision", test_decision);
   g_test_add_func ("/timeout/request/slow-application", test_slow_application);
   g_test_add_func ("/timeout/request/queued", test_queued);
+  g_test_add_func ("/timeout/request/edited", test_edited);
   g_test_add_func ("/timeout/resource", test_resource);
   g_test_add_func ("/timeout/resource/suspended", test_resource_suspended);
 

@@ -3,11 +3,13 @@
 
 // Limits of time, and tasks that wait for a connection.
 
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
 import UrlSession from 'gi://UrlSession?version=1';
 
 import {
     Record, cancelled, check, control, equal, matches, newRequest, newSession, rejection, text,
-    until
+    until, url
 } from './support.js';
 
 // A task that has the one connection there is, and its record.
@@ -21,7 +23,61 @@ async function occupy(session) {
     return [task, record];
 }
 
+// Makes the test's network monitor call the network metered, or free again.
+async function toggleMetered() {
+    const monitor = Gio.NetworkMonitor.get_default();
+    const before = monitor.network_metered;
+    const pid = new Gio.Credentials().get_unix_pid();
+
+    GLib.spawn_command_line_sync(`kill -USR2 ${pid}`);
+    await until(() => monitor.network_metered !== before);
+}
+
+// Another way to this machine, which does not count as this machine.
+function elsewhere() {
+    return UrlSession.Request.new(url('raw', '/ok').replace('127.0.0.1', '0.0.0.0'));
+}
+
+const insecure = {transport_security: new UrlSession.TransportSecurity({allows_insecure_http: true})};
+
 export const behaviours = {
+    async 'metered-network'() {
+        const session = newSession(insecure);
+        const thrifty = newSession({...insecure, allows_metered_network: false});
+        const refused = elsewhere();
+        refused.allows_metered_network = false;
+
+        await session.load_async(refused, null);
+        await toggleMetered();
+        for (const attempt of
+            [session.load_async(refused, null), thrifty.load_async(elsewhere(), null)]) {
+            matches(await rejection(attempt), UrlSession.Error,
+                UrlSession.Error.NETWORK_NOT_ALLOWED);
+        }
+        const [bytes] = await session.load_async(elsewhere(), null);
+        equal(text(bytes), 'Hello');
+        await thrifty.load_async(newRequest('raw', '/ok'), null);
+        await toggleMetered();
+    },
+
+    async 'waits-for-connectivity'() {
+        const session = newSession({
+            ...insecure, allows_metered_network: false, waits_for_connectivity: true,
+        });
+        let waiting = 0;
+
+        await session.load_async(elsewhere(), null);
+        await toggleMetered();
+        const task = session.data_task(elsewhere());
+        task.connect('waiting-for-connectivity', () => waiting++);
+        const loaded = task.load_async(null);
+        await until(() => waiting > 0);
+        equal(task.state, UrlSession.TaskState.RUNNING);
+        await toggleMetered();
+        equal(text(await loaded), 'Hello');
+        equal(waiting, 1);
+    },
+
     async 'request-timeout'() {
         const session = newSession({request_timeout: 1});
 

@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Limits of time, and tasks that wait for a connection."""
 
-from gi.repository import UrlSession
+import os
+import signal
+
+from gi.repository import Gio, UrlSession
 
 from support import (Record, cancelled, control, equal, load, load_task, matches, new_session,
-                     raised, request, until)
+                     raised, request, until, url)
 
 
 def behaviour_request_timeout():
@@ -32,6 +35,56 @@ def behaviour_resource_timeout():
     task = session.data_task(request("raw", "/trickle/200/20"))
     matches(raised(lambda: load_task(task)), UrlSession.Error.TIMED_OUT)
     matches(task.get_error(), UrlSession.Error.TIMED_OUT)
+
+
+def toggle_metered():
+    """Makes the test's network monitor call the network metered, or free again."""
+    monitor = Gio.NetworkMonitor.get_default()
+    before = monitor.get_network_metered()
+    os.kill(os.getpid(), signal.SIGUSR2)
+    until(lambda: monitor.get_network_metered() != before)
+
+
+def elsewhere():
+    """Another way to this machine, which does not count as this machine."""
+    return UrlSession.Request.new(url("raw", "/ok").replace("127.0.0.1", "0.0.0.0"))
+
+
+def insecure():
+    return UrlSession.TransportSecurity(allows_insecure_http=True)
+
+
+def behaviour_metered_network():
+    session = new_session(transport_security=insecure())
+    thrifty = new_session(transport_security=insecure(), allows_metered_network=False)
+    refused = elsewhere()
+    refused.set_allows_metered_network(False)
+
+    load(session, refused)
+    toggle_metered()
+    matches(raised(lambda: load(session, refused)), UrlSession.Error.NETWORK_NOT_ALLOWED)
+    matches(raised(lambda: load(thrifty, elsewhere())), UrlSession.Error.NETWORK_NOT_ALLOWED)
+    equal(load(session, elsewhere())[0].get_data(), b"Hello")
+    load(thrifty, request("raw", "/ok"))
+    toggle_metered()
+
+
+def behaviour_waits_for_connectivity():
+    session = new_session(transport_security=insecure(), allows_metered_network=False,
+                          waits_for_connectivity=True)
+    waiting = []
+
+    load(session, elsewhere())
+    toggle_metered()
+    task = session.data_task(elsewhere())
+    task.connect("waiting-for-connectivity", waiting.append)
+    record = Record(task)
+    task.resume()
+    until(lambda: waiting)
+    equal(task.get_state(), UrlSession.TaskState.RUNNING)
+    toggle_metered()
+    assert record.wait() is None
+    equal(waiting, [task])
 
 
 def occupy(session):

@@ -10,6 +10,8 @@ void add_waiting () {
   add ("resource-timeout", behaviour_resource_timeout);
   add ("priority", behaviour_priority);
   add ("queue-cancel", behaviour_queue_cancel);
+  add ("metered-network", behaviour_metered_network);
+  add ("waits-for-connectivity", behaviour_waits_for_connectivity);
 }
 
 UrlSession.Session session_with_timeout (double request_timeout) {
@@ -114,4 +116,59 @@ void behaviour_queue_cancel () throws GLib.Error {
   check (second_record.wait () == null, "an error");
   equal (text (new GLib.Bytes (second_record.body.data)), "Hello");
   check ("\"/ok\":1" in control ("/stats"), "a request of the cancelled task");
+}
+
+/* Makes the test's network monitor call the network metered, or free again. */
+void toggle_metered () throws GLib.Error {
+  var monitor = GLib.NetworkMonitor.get_default ();
+  var before = monitor.network_metered;
+  var pid = new GLib.Credentials ().get_unix_pid ();
+  GLib.Process.spawn_command_line_sync ("kill -USR2 %d".printf (pid));
+  until (() => monitor.network_metered != before);
+}
+
+/* Another way to this machine, which does not count as this machine. */
+UrlSession.Request elsewhere () throws GLib.Error {
+  return new UrlSession.Request (url ("raw", "/ok").replace ("127.0.0.1", "0.0.0.0"));
+}
+
+UrlSession.Session session_over (bool metered, bool waits) {
+  var configuration = new UrlSession.SessionConfiguration () {
+    allows_metered_network = metered,
+    waits_for_connectivity = waits
+  };
+  configuration.transport_security.allows_insecure_http = true;
+  return new UrlSession.Session (configuration);
+}
+
+void behaviour_metered_network () throws GLib.Error {
+  var session = session_over (true, false);
+  var thrifty = session_over (false, false);
+  var refused = elsewhere ();
+  refused.allows_metered_network = false;
+
+  load (session, refused);
+  toggle_metered ();
+  fails_with (() => load (session, refused), new UrlSession.Error.NETWORK_NOT_ALLOWED (""));
+  fails_with (() => load (thrifty, elsewhere ()), new UrlSession.Error.NETWORK_NOT_ALLOWED (""));
+  equal (text (load (session, elsewhere ())), "Hello");
+  load (thrifty, request ("raw", "/ok"));
+  toggle_metered ();
+}
+
+void behaviour_waits_for_connectivity () throws GLib.Error {
+  var session = session_over (false, true);
+  var waiting = 0;
+
+  load (session, elsewhere ());
+  toggle_metered ();
+  var task = session.data_task (elsewhere ());
+  task.waiting_for_connectivity.connect (() => waiting++);
+  var record = new Record (task);
+  task.resume ();
+  until (() => waiting > 0);
+  check (task.state == UrlSession.TaskState.RUNNING, "not running");
+  toggle_metered ();
+  check (record.wait () == null, "an error");
+  equal_int (waiting, 1);
 }

@@ -23,6 +23,11 @@ UrlHttpEngine      *url_http_engine_ref           (UrlHttpEngine        *self);
 void                url_http_engine_unref         (UrlHttpEngine        *self);
 
 UrlTransport       *url_http_engine_get_transport (UrlHttpEngine        *self);
+
+/* After a change of the network: lets the next exchanges begin on new
+ * connections, with names looked up anew. What is under way goes on. */
+void                url_http_engine_renew         (UrlHttpEngine        *self);
+
 UrlConnectionQueue *url_http_engine_get_queue     (UrlHttpEngine        *self);
 
 /* These two on any thread. */

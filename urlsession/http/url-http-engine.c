@@ -6,6 +6,7 @@
 
 #include "url-http-engine-private.h"
 
+#include "base/url-connectivity-private.h"
 #include "base/url-network-private.h"
 
 struct _UrlHttpEngine
@@ -13,8 +14,9 @@ struct _UrlHttpEngine
   gatomicrefcount ref_count;
   UrlHttpGate gate;
   unsigned max_redirects;
-  UrlTransportSettings settings; /* moves into the transport */
+  UrlTransportSettings settings; /* (owned) */
   UrlTransport *transport;       /* (owned) (nullable): NULL until first used */
+  unsigned network;              /* changes when the transport was renewed */
   UrlConnectionQueue *queue;     /* (owned) */
 };
 
@@ -49,7 +51,9 @@ engine_free (gpointer data)
 {
   UrlHttpEngine *self = data;
 
-  g_clear_pointer (&self->transport, url_transport_free);
+  if (self->transport != NULL)
+    url_transport_abort (self->transport);
+  g_clear_pointer (&self->transport, url_transport_unref);
   g_clear_pointer (&self->queue, url_connection_queue_free);
   url_transport_settings_clear (&self->settings);
   g_free (self);
@@ -74,6 +78,14 @@ url_http_engine_get_transport (UrlHttpEngine *self)
     self->transport = url_transport_new (&self->settings);
 
   return self->transport;
+}
+
+void
+url_http_engine_renew (UrlHttpEngine *self)
+{
+  if (self->network != url_connectivity_get_changes ())
+    g_clear_pointer (&self->transport, url_transport_unref);
+  self->network = url_connectivity_get_changes ();
 }
 
 UrlConnectionQueue *

@@ -273,6 +273,8 @@ network_changed_cb (gpointer data)
   UrlHttpLoad *self = data;
 
   self->watch = NULL;
+  /* Names may lead elsewhere in another network, and libsoup remembers them. */
+  url_http_engine_renew (self->engine);
   advance (self);
 }
 

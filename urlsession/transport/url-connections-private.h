@@ -13,8 +13,7 @@ G_BEGIN_DECLS
 typedef struct _UrlConnections UrlConnections;
 
 UrlConnections *url_connections_new   (void);
-UrlConnections *url_connections_ref   (UrlConnections *self);
-void            url_connections_unref (UrlConnections *self);
+void            url_connections_free  (UrlConnections *self);
 
 void            url_connections_add   (UrlConnections *self,
                                        guint64         id,

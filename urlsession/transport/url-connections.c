@@ -10,7 +10,6 @@
 
 struct _UrlConnections
 {
-  grefcount ref_count;
   GHashTable *streams; /* (owned) (element-type guint64 GWeakRef) */
 };
 
@@ -26,26 +25,14 @@ url_connections_new (void)
 {
   UrlConnections *self = g_new0 (UrlConnections, 1);
 
-  g_ref_count_init (&self->ref_count);
   self->streams = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, weak_ref_free);
 
   return self;
 }
 
-UrlConnections *
-url_connections_ref (UrlConnections *self)
-{
-  g_ref_count_inc (&self->ref_count);
-
-  return self;
-}
-
 void
-url_connections_unref (UrlConnections *self)
+url_connections_free (UrlConnections *self)
 {
-  if (!g_ref_count_dec (&self->ref_count))
-    return;
-
   g_hash_table_unref (self->streams);
   g_free (self);
 }

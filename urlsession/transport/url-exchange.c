@@ -35,8 +35,9 @@ struct _UrlExchange
 {
   grefcount ref_count; /* one for the owner, one for each call libsoup has */
 
-  SoupSession *session;        /* (owned): it must outlive its streams */
-  UrlConnections *connections; /* (owned): of the session */
+  UrlTransport *transport;     /* (owned): it must outlive its streams */
+  SoupSession *session;        /* (unowned): of the transport */
+  UrlConnections *connections; /* (unowned): of the transport */
   UrlRequestHead *request; /* (owned) */
   UrlBody *body;           /* (owned) (nullable) */
   char *display;           /* (owned) */
@@ -85,10 +86,9 @@ exchange_unref (UrlExchange *self)
   g_clear_pointer (&self->early, url_early_response_free);
   g_clear_object (&self->superseded);
   g_clear_object (&self->message);
-  g_clear_pointer (&self->connections, url_connections_unref);
-  g_clear_object (&self->session);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->body_stream);
+  g_clear_pointer (&self->transport, url_transport_unref);
   g_clear_pointer (&self->body, url_body_unref);
   g_clear_pointer (&self->request, url_request_head_unref);
   g_clear_pointer (&self->display, g_free);
@@ -493,8 +493,9 @@ url_exchange_new (UrlTransport            *transport,
   g_assert (url_network_is_current ());
 
   g_ref_count_init (&self->ref_count);
-  self->session = g_object_ref (url_transport_get_engine (transport));
-  self->connections = url_connections_ref (url_transport_get_connections (transport));
+  self->transport = url_transport_ref (transport);
+  self->session = url_transport_get_engine (transport);
+  self->connections = url_transport_get_connections (transport);
   self->request = url_request_head_ref (request);
   self->body = body != NULL ? url_body_ref (body) : NULL;
   self->display = url_request_head_display (request);

@@ -28,9 +28,13 @@ typedef struct _UrlTransport UrlTransport;
 
 void                        url_transport_settings_clear (UrlTransportSettings *settings);
 
-/* Takes what is in @settings. */
-UrlTransport               *url_transport_new            (UrlTransportSettings *settings);
-void                        url_transport_free           (UrlTransport         *self);
+UrlTransport               *url_transport_new            (const UrlTransportSettings *settings);
+UrlTransport               *url_transport_ref            (UrlTransport         *self);
+/* Idle connections are closed with the last reference. */
+void                        url_transport_unref          (UrlTransport         *self);
+
+/* Breaks off all that is under way. */
+void                        url_transport_abort          (UrlTransport         *self);
 
 const UrlTransportSettings *url_transport_get_settings   (UrlTransport         *self);
 

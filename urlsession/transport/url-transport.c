@@ -12,6 +12,7 @@
 
 struct _UrlTransport
 {
+  grefcount ref_count; /* one for the engine above, one for each exchange */
   UrlTransportSettings settings;
   SoupSession *session;        /* (owned) */
   UrlConnections *connections; /* (owned) */
@@ -24,10 +25,7 @@ static void
 abort_transport (gpointer transport,
                  gpointer user_data)
 {
-  UrlTransport *self = transport;
-
-  url_connections_cut_full (self->connections);
-  soup_session_abort (self->session);
+  url_transport_abort (transport);
 }
 
 static void
@@ -76,15 +74,27 @@ url_transport_settings_clear (UrlTransportSettings *settings)
   g_clear_object (&settings->tls_database);
 }
 
+static void
+url_transport_settings_copy (UrlTransportSettings       *self,
+                             const UrlTransportSettings *other)
+{
+  *self = *other;
+  self->user_agent = g_strdup (other->user_agent);
+  if (other->additional_headers != NULL)
+    url_headers_ref (other->additional_headers);
+  if (other->tls_database != NULL)
+    g_object_ref (other->tls_database);
+}
+
 UrlTransport *
-url_transport_new (UrlTransportSettings *settings)
+url_transport_new (const UrlTransportSettings *settings)
 {
   UrlTransport *self = g_new0 (UrlTransport, 1);
 
   g_assert (url_network_is_current ());
 
-  self->settings = *settings;
-  *settings = (UrlTransportSettings) { 0 };
+  g_ref_count_init (&self->ref_count);
+  url_transport_settings_copy (&self->settings, settings);
   self->session = create_session (&self->settings);
   self->connections = url_connections_new ();
   register_transport (self);
@@ -92,15 +102,32 @@ url_transport_new (UrlTransportSettings *settings)
   return self;
 }
 
-void
-url_transport_free (UrlTransport *self)
+UrlTransport *
+url_transport_ref (UrlTransport *self)
 {
+  g_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+url_transport_unref (UrlTransport *self)
+{
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
   g_ptr_array_remove_fast (transports, self);
-  abort_transport (self, NULL);
   g_clear_object (&self->session);
-  g_clear_pointer (&self->connections, url_connections_unref);
+  g_clear_pointer (&self->connections, url_connections_free);
   url_transport_settings_clear (&self->settings);
   g_free (self);
+}
+
+void
+url_transport_abort (UrlTransport *self)
+{
+  url_connections_cut_full (self->connections);
+  soup_session_abort (self->session);
 }
 
 const UrlTransportSettings *
