@@ -96,7 +96,7 @@ end (UrlHttpLoad *self,
   events->ended (self->listener, error);
 }
 
-static void advance          (UrlHttpLoad *self);
+static void try_again        (UrlHttpLoad *self);
 static void wait_for_network (UrlHttpLoad *self);
 
 static void
@@ -210,7 +210,7 @@ exchange_ended_cb (gpointer  listener,
       if (self->network_changes == url_connectivity_get_changes ())
         wait_for_network (self);
       else
-        advance (self);
+        try_again (self);
       return;
     }
 
@@ -273,9 +273,7 @@ network_changed_cb (gpointer data)
   UrlHttpLoad *self = data;
 
   self->watch = NULL;
-  /* Names may lead elsewhere in another network, and libsoup remembers them. */
-  url_http_engine_renew (self->engine);
-  advance (self);
+  try_again (self);
 }
 
 static void
@@ -325,6 +323,15 @@ advance (UrlHttpLoad *self)
 
   self->ticket = url_connection_queue_ask (url_http_engine_get_queue (self->engine), self->host,
                                            self->priority, granted_cb, self);
+}
+
+/* In another network than before. */
+static void
+try_again (UrlHttpLoad *self)
+{
+  /* Names may lead elsewhere there, and libsoup remembers them. */
+  url_http_engine_renew (self->engine);
+  advance (self);
 }
 
 static void
