@@ -48,7 +48,7 @@ def check_alone(project):
         if not (project.build / name).is_file():
             yield f"{project.build / name}: is missing; build {project.build} first"
             return
-    flags = run(["pkg-config", "--cflags", "gio-2.0"])
+    flags = run(["pkg-config", "--cflags", "gio-2.0", "json-glib-1.0"])
     if flags.returncode != 0:
         yield flags.stdout.strip()
         return

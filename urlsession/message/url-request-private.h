@@ -29,6 +29,9 @@ typedef struct
 UrlRequest     *url_request_copy_frozen  (UrlRequest     *self);
 gboolean        url_request_is_frozen    (UrlRequest     *self);
 
+/* FALSE, with a warning, if the request belongs to a task. */
+gboolean        url_request_check_change (UrlRequest     *self);
+
 /* (transfer none) (nullable): why the URL cannot be parsed. */
 const GError   *url_request_get_uri_error (UrlRequest    *self);
 

@@ -956,6 +956,12 @@ url_request_is_frozen (UrlRequest *self)
   return self->frozen;
 }
 
+gboolean
+url_request_check_change (UrlRequest *self)
+{
+  return check_change (self);
+}
+
 const GError *
 url_request_get_uri_error (UrlRequest *self)
 {

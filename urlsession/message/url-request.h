@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include <urlsession/message/url-headers.h>
 #include <urlsession/url-types.h>
 
@@ -90,6 +92,21 @@ void          url_request_set_header      (UrlRequest   *self,
                                            const char   *value);
 URL_AVAILABLE_IN_1_0
 void          url_request_append_header   (UrlRequest   *self,
+                                           const char   *name,
+                                           const char   *value);
+
+URL_AVAILABLE_IN_1_0
+void          url_request_set_json        (UrlRequest   *self,
+                                           JsonNode     *node);
+URL_AVAILABLE_IN_1_0
+void          url_request_set_json_object (UrlRequest   *self,
+                                           GObject      *object);
+URL_AVAILABLE_IN_1_0
+void          url_request_add_form_field  (UrlRequest   *self,
+                                           const char   *name,
+                                           const char   *value);
+URL_AVAILABLE_IN_1_0
+void          url_request_add_query       (UrlRequest   *self,
                                            const char   *name,
                                            const char   *value);
 
