@@ -14,8 +14,11 @@ main (int    argc,
   g_autoptr(UrlRequest) request = url_request_new (argc > 1 ? argv[1] : NULL);
   g_autoptr(UrlResponse) response = NULL;
   g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = json_node_init_int (json_node_alloc (), 1);
   g_autoptr(GBytes) body = url_session_load (session, request, NULL, &response, &error);
 
+  /* What the headers name comes along. */
+  url_request_set_json (request, node);
   if (body == NULL)
     {
       g_printerr ("%s\n", error->message);

@@ -8,7 +8,11 @@ int main (string[] args) {
 
   try {
     UrlSession.Response response;
-    var body = session.load (new UrlSession.Request (args[1]), null, out response);
+    var request = new UrlSession.Request (args[1]);
+    var body = session.load (request, null, out response);
+
+    // What the bindings name comes along.
+    request.set_json (new Json.Node (Json.NodeType.NULL));
 
     print ("%d.%d.%d %u ", UrlSession.MAJOR_VERSION, UrlSession.MINOR_VERSION,
            UrlSession.MICRO_VERSION, response.status_code);

@@ -40,6 +40,10 @@ def libsoup_is_private(_, installation):
     equal(installation.run("pkg-config", "--modversion", "urlsession-1").strip(), VERSION)
 
 
+def json_is_public(_, installation):
+    contains(installation.run("pkg-config", "--print-requires", "urlsession-1"), "json-glib-1.0")
+
+
 def c_program(server, installation):
     installation.compile_c(HERE / "consumer.c", "program")
     equal(installation.run("./program", server.raw + "/ok"), f"{VERSION} 200 Hello\n")
@@ -58,5 +62,5 @@ def command(server, installation):
 with harness.Server() as peers, Installation() as made:
     harness.run([
         headers_are_those_that_are_public, bindings_and_manual_are_there, libsoup_is_private,
-        c_program, vala_program, command,
+        json_is_public, c_program, vala_program, command,
     ], peers, made)

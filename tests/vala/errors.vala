@@ -103,7 +103,7 @@ bool compiles (string directory, string statement) throws GLib.Error {
   string[] argv = {
     GLib.Environment.get_variable ("VALAC"), "--ccode", "--directory", directory,
     "--vapidir", GLib.Environment.get_variable ("URLSESSION_VAPI_DIR"),
-    "--pkg", "gio-2.0", "--pkg", "urlsession-1", source
+    "--pkg", "gio-2.0", "--pkg", "json-glib-1.0", "--pkg", "urlsession-1", source
   };
   var flags = GLib.SubprocessFlags.STDOUT_SILENCE | GLib.SubprocessFlags.STDERR_SILENCE;
   var compiler = new GLib.Subprocess.newv (argv, flags);
