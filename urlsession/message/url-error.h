@@ -57,6 +57,8 @@ G_BEGIN_DECLS
  *   than [property@SessionConfiguration:max-redirects]. Since: 1.0
  * @URL_ERROR_NETWORK_NOT_ALLOWED: the network is metered, and the request or the
  *   session must not use such a one. Since: 1.0
+ * @URL_ERROR_CANNOT_PARSE_RESPONSE: the body is not of the kind that was asked
+ *   for, or cannot be read as such. Since: 1.0
  *
  * The ways a load can fail.
  *
@@ -99,6 +101,7 @@ typedef enum
   URL_ERROR_PROXY_FAILED,
   URL_ERROR_TOO_MANY_REDIRECTS,
   URL_ERROR_NETWORK_NOT_ALLOWED,
+  URL_ERROR_CANNOT_PARSE_RESPONSE,
 } UrlError;
 
 /**

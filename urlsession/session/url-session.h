@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include <urlsession/url-types.h>
 
 G_BEGIN_DECLS
@@ -61,6 +63,28 @@ URL_AVAILABLE_IN_1_0
 GBytes                  *url_session_load_finish                 (UrlSession              *self,
                                                                   GAsyncResult            *result,
                                                                   UrlResponse            **response,
+                                                                  GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+
+URL_AVAILABLE_IN_1_0
+void                     url_session_load_json_async             (UrlSession              *self,
+                                                                  UrlRequest              *request,
+                                                                  GCancellable            *cancellable,
+                                                                  GAsyncReadyCallback      callback,
+                                                                  gpointer                 user_data);
+URL_AVAILABLE_IN_1_0
+JsonNode                *url_session_load_json_finish            (UrlSession              *self,
+                                                                  GAsyncResult            *result,
+                                                                  GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+
+URL_AVAILABLE_IN_1_0
+void                     url_session_load_text_async             (UrlSession              *self,
+                                                                  UrlRequest              *request,
+                                                                  GCancellable            *cancellable,
+                                                                  GAsyncReadyCallback      callback,
+                                                                  gpointer                 user_data);
+URL_AVAILABLE_IN_1_0
+char                    *url_session_load_text_finish            (UrlSession              *self,
+                                                                  GAsyncResult            *result,
                                                                   GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
