@@ -53,25 +53,6 @@ text_loaded_cb (GObject      *object,
   outcome->done = TRUE;
 }
 
-/* A request that the server answers with this. */
-static UrlRequest *
-mirror (unsigned    status,
-        const char *type,
-        const char *body,
-        gsize       size)
-{
-  g_autofree char *url = test_fixture_url (TEST_PEER_RAW, "/mirror/%u?token=secret", status);
-  UrlRequest *request = url_request_new (url);
-  g_autoptr (GBytes) bytes = g_bytes_new (body, size);
-
-  url_request_set_method (request, "PUT");
-  url_request_set_body (request, bytes);
-  if (type != NULL)
-    url_request_set_header (request, "Content-Type", type);
-
-  return request;
-}
-
 static void
 load_json (UrlRequest *request,
            Outcome    *outcome)
@@ -136,7 +117,7 @@ test_json_types (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (UrlRequest) request = mirror (200, rows[i].type, "\"\xc3\xa4\"", 4);
+      g_autoptr (UrlRequest) request = test_mirror_new (200, rows[i].type, "\"\xc3\xa4\"", 4);
       g_auto (Outcome) outcome = { 0 };
 
       load_json (request, &outcome);
@@ -159,7 +140,7 @@ test_json_status (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
-      g_autoptr (UrlRequest) request = mirror (statuses[i], "application/json", "{\"no\":1}", 8);
+      g_autoptr (UrlRequest) request = test_mirror_new (statuses[i], "application/json", "{\"no\":1}", 8);
       g_auto (Outcome) outcome = { 0 };
 
       load_json (request, &outcome);
@@ -178,7 +159,7 @@ test_json_status (void)
 static void
 test_json_status_first (void)
 {
-  g_autoptr (UrlRequest) request = mirror (502, "text/html", "<p>", 3);
+  g_autoptr (UrlRequest) request = test_mirror_new (502, "text/html", "<p>", 3);
   g_auto (Outcome) outcome = { 0 };
 
   load_json (request, &outcome);
@@ -188,8 +169,8 @@ test_json_status_first (void)
 static void
 test_json_broken (void)
 {
-  g_autoptr (UrlRequest) cut = mirror (200, "application/json", "{\"a\":\n1", 7);
-  g_autoptr (UrlRequest) empty = mirror (200, "application/json", "", 0);
+  g_autoptr (UrlRequest) cut = test_mirror_new (200, "application/json", "{\"a\":\n1", 7);
+  g_autoptr (UrlRequest) empty = test_mirror_new (200, "application/json", "", 0);
   g_auto (Outcome) outcome = { 0 };
   g_auto (Outcome) nothing = { 0 };
 
@@ -237,7 +218,7 @@ test_text (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (UrlRequest) request =
-          mirror (200, rows[i].type, rows[i].body, strlen (rows[i].body));
+          test_mirror_new (200, rows[i].type, rows[i].body, strlen (rows[i].body));
       g_auto (Outcome) outcome = { 0 };
 
       load_text (request, &outcome);
@@ -249,8 +230,8 @@ test_text (void)
 static void
 test_text_refused (void)
 {
-  g_autoptr (UrlRequest) unknown = mirror (200, "text/plain; charset=no-such", "x", 1);
-  g_autoptr (UrlRequest) missing = mirror (404, "text/plain", "Not here", 8);
+  g_autoptr (UrlRequest) unknown = test_mirror_new (200, "text/plain; charset=no-such", "x", 1);
+  g_autoptr (UrlRequest) missing = test_mirror_new (404, "text/plain", "Not here", 8);
   g_auto (Outcome) charset = { 0 };
   g_auto (Outcome) status = { 0 };
 

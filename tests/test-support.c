@@ -109,6 +109,24 @@ test_watch_wait (TestWatch *self)
   g_source_destroy (patience);
 }
 
+UrlRequest *
+test_mirror_new (unsigned    status,
+                 const char *type,
+                 const char *body,
+                 gsize       size)
+{
+  g_autofree char *url = test_fixture_url (TEST_PEER_RAW, "/mirror/%u?token=secret", status);
+  UrlRequest *request = url_request_new (url);
+  g_autoptr (GBytes) bytes = g_bytes_new (body, size);
+
+  url_request_set_method (request, "PUT");
+  url_request_set_body (request, bytes);
+  if (type != NULL)
+    url_request_set_header (request, "Content-Type", type);
+
+  return request;
+}
+
 void
 test_iterate_until (const gboolean *flag)
 {

@@ -33,6 +33,12 @@ UrlTask    *test_task_new            (UrlSession *session,
                                       TestPeer    peer,
                                       const char *path);
 
+/* A request that the server answers with this status, type and body. */
+UrlRequest *test_mirror_new          (unsigned    status,
+                                      const char *type,
+                                      const char *body,
+                                      gsize       size);
+
 /* Iterates the thread-default context until @flag is set. */
 void        test_iterate_until       (const gboolean *flag);
 /* Iterates it as long as something is ready. */

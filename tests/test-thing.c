@@ -46,6 +46,7 @@ struct _TestThing
 {
   GObject parent_instance;
 
+  GThread *thread;
   GValue values[PROP_READ_ONLY + 1];
 };
 
@@ -58,6 +59,12 @@ int
 test_thing_count (void)
 {
   return g_atomic_int_get (&count);
+}
+
+GThread *
+test_thing_get_thread (TestThing *self)
+{
+  return self->thread;
 }
 
 static void
@@ -178,5 +185,6 @@ test_thing_init (TestThing *self)
   g_value_take_object (&self->values[PROP_THINGS], g_list_store_new (TEST_TYPE_THING));
   g_value_take_object (&self->values[PROP_MORE_THINGS], g_list_store_new (TEST_TYPE_THING));
   g_value_take_object (&self->values[PROP_ODD_THINGS], g_list_store_new (G_TYPE_INPUT_STREAM));
+  self->thread = g_thread_self ();
   g_atomic_int_inc (&count);
 }

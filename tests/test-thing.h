@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TestThing, test_thing, TEST, THING, GObject)
 
 /* How many there are now. */
-int test_thing_count (void);
+int      test_thing_count      (void);
+
+/* The one it was made on. */
+GThread *test_thing_get_thread (TestThing *self);
 
 G_END_DECLS

@@ -129,6 +129,28 @@ append_strv (GString            *out,
   return TRUE;
 }
 
+/* RFC 3339, which has whole minutes in its zones; GLib's ISO 8601 drops them. */
+static gboolean
+append_date_time (GString   *out,
+                  GDateTime *date_time)
+{
+  GTimeSpan offset = g_date_time_get_utc_offset (date_time);
+  g_autoptr (GDateTime) exact = offset % G_TIME_SPAN_MINUTE == 0 ? g_date_time_ref (date_time)
+                                                                 : g_date_time_to_utc (date_time);
+  gboolean whole = g_date_time_get_microsecond (exact) == 0;
+  g_autofree char *time = g_date_time_format (exact, whole ? "%C%y-%m-%dT%H:%M:%S"
+                                                           : "%C%y-%m-%dT%H:%M:%S.%f");
+  g_autofree char *zone = g_date_time_format (exact, "%:z");
+
+  if (time == NULL || zone == NULL)
+    return FALSE;
+
+  g_string_append_printf (out, "\"%s%s\"", time,
+                          g_date_time_get_utc_offset (exact) == 0 ? "Z" : zone);
+
+  return TRUE;
+}
+
 static gboolean
 append_boxed (GString      *out,
               const GValue *value,
@@ -136,25 +158,22 @@ append_boxed (GString      *out,
 {
   gpointer boxed = g_value_get_boxed (value);
   GType type = G_VALUE_TYPE (value);
-  g_autofree char *text = NULL;
   g_autoptr (JsonNode) node = NULL;
 
-  if (type == G_TYPE_STRV && boxed != NULL)
+  if (boxed == NULL)
+    return url_json_append_string (out, NULL);
+  if (type == G_TYPE_STRV)
     return append_strv (out, boxed);
-  if (type == JSON_TYPE_NODE && boxed != NULL)
+  if (type == JSON_TYPE_NODE)
     return url_json_append_node (out, boxed, depth);
 
-  if (type == JSON_TYPE_OBJECT && boxed != NULL)
-    node = json_node_init_object (json_node_alloc (), boxed);
-  else if (type == JSON_TYPE_ARRAY && boxed != NULL)
-    node = json_node_init_array (json_node_alloc (), boxed);
-  if (node != NULL)
-    return url_json_append_node (out, node, depth);
+  if (type == G_TYPE_DATE_TIME)
+    return append_date_time (out, boxed);
 
-  if (boxed != NULL)
-    text = g_date_time_format_iso8601 (boxed);
+  node = type == JSON_TYPE_OBJECT ? json_node_init_object (json_node_alloc (), boxed)
+                                  : json_node_init_array (json_node_alloc (), boxed);
 
-  return url_json_append_string (out, text);
+  return url_json_append_node (out, node, depth);
 }
 
 static gboolean

@@ -77,6 +77,18 @@ JsonNode                *url_session_load_json_finish            (UrlSession    
                                                                   GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 
 URL_AVAILABLE_IN_1_0
+void                     url_session_load_object_async           (UrlSession              *self,
+                                                                  UrlRequest              *request,
+                                                                  GType                    type,
+                                                                  GCancellable            *cancellable,
+                                                                  GAsyncReadyCallback      callback,
+                                                                  gpointer                 user_data);
+URL_AVAILABLE_IN_1_0
+GObject                 *url_session_load_object_finish          (UrlSession              *self,
+                                                                  GAsyncResult            *result,
+                                                                  GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+
+URL_AVAILABLE_IN_1_0
 void                     url_session_load_text_async             (UrlSession              *self,
                                                                   UrlRequest              *request,
                                                                   GCancellable            *cancellable,
