@@ -7,9 +7,9 @@ const {Gio} = imports.gi;
 
 // What the introspected library gets besides in GJS:
 //
-// - load_async() of sessions and data tasks and run_async() of tasks return
-//   promises when they are called without a callback. An application that
-//   calls Gio._promisify() for them itself does no harm.
+// - The asynchronous methods of sessions, data tasks and tasks return promises
+//   when they are called without a callback. An application that calls
+//   Gio._promisify() for them itself does no harm.
 //
 // - decision.settle(promise) keeps a decision open until the promise settles,
 //   and returns true, so that a handler can be written as
@@ -39,7 +39,8 @@ function _settle(open, promise) {
 function _init() {
     const open = new Set();
 
-    Gio._promisify(this.Session.prototype, 'load_async');
+    for (const name of ['load_async', 'load_json_async', 'load_object_async', 'load_text_async'])
+        Gio._promisify(this.Session.prototype, name);
     Gio._promisify(this.DataTask.prototype, 'load_async');
     Gio._promisify(this.Task.prototype, 'run_async');
 

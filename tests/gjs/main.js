@@ -8,6 +8,7 @@ import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import System from 'system';
 
+import {behaviours as contents} from './contents.js';
 import {behaviours as decisions} from './decisions.js';
 import {behaviours as errors} from './errors.js';
 import {behaviours as loads} from './loads.js';
@@ -21,7 +22,7 @@ import {behaviours as waiting} from './waiting.js';
 
 const functions = {
     ...loads, ...tasks, ...errors, ...decisions, ...sessions, ...redirects, ...messages, ...sending,
-    ...waiting,
+    ...waiting, ...contents,
 };
 
 function readList(path) {

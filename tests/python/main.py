@@ -6,6 +6,7 @@
 import sys
 import traceback
 
+import contents
 import decisions
 import errors
 import loads
@@ -29,7 +30,7 @@ def read_list(path):
 def find_functions():
     return {name[len(PREFIX):].replace("_", "-"): function
             for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
-                           sending, waiting)
+                           sending, waiting, contents)
             for name, function in vars(module).items() if name.startswith(PREFIX)}
 
 

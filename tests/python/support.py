@@ -14,6 +14,7 @@ import gi.overrides
 
 # Those of the source tree; an installed one is found as any module is.
 gi.overrides.__path__.insert(0, os.environ["URLSESSION_OVERRIDES"])
+gi.require_version("Json", "1.0")
 gi.require_version("UrlSession", "1")
 
 from gi.repository import Gio, GLib, UrlSession  # noqa: E402

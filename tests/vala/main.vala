@@ -90,6 +90,7 @@ int main (string[] args) {
   add_threads ();
   add_redirects ();
   add_messages ();
+  add_contents ();
   add_sending ();
   add_waiting ();
 
