@@ -305,7 +305,11 @@ is_rfc3339 (const char *text)
   if (*p == 'Z' || *p == 'z')
     return p[1] == '\0';
 
-  return (has_pattern (p, "+00:00") || has_pattern (p, "-00:00")) && p[6] == '\0';
+  if ((!has_pattern (p, "+00:00") && !has_pattern (p, "-00:00")) || p[6] != '\0')
+    return FALSE;
+
+  /* GLib takes a zone of a whole day. */
+  return p[1] < '2' || (p[1] == '2' && p[2] < '4');
 }
 
 static gboolean
