@@ -6,6 +6,7 @@
 
 #define _URLSESSION_INSIDE
 
+#include <urlsession/message/url-cookie.h>
 #include <urlsession/message/url-error.h>
 #include <urlsession/message/url-headers.h>
 #include <urlsession/message/url-request.h>
