@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 
 typedef struct _UrlBodyRequest UrlBodyRequest;
 typedef struct _UrlCookie UrlCookie;
+typedef struct _UrlCookieStorage UrlCookieStorage;
 typedef struct _UrlDataTask UrlDataTask;
 typedef struct _UrlDecision UrlDecision;
 typedef struct _UrlHeaders UrlHeaders;

@@ -14,6 +14,7 @@
 #include <urlsession/policy/url-transport-security.h>
 #include <urlsession/session/url-session-configuration.h>
 #include <urlsession/session/url-session.h>
+#include <urlsession/storage/url-cookie-storage.h>
 #include <urlsession/task/url-body-request.h>
 #include <urlsession/task/url-data-task.h>
 #include <urlsession/task/url-decision.h>

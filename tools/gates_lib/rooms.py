@@ -4,8 +4,8 @@
 
 # From top to bottom. A file includes headers of its own room and of those
 # after it.
-ROOMS = ("session", "task", "policy", "transfer", "http", "transport", "json", "message",
-         "base")
+ROOMS = ("session", "task", "policy", "transfer", "http", "transport", "storage", "json",
+         "message", "base")
 # Public headers may not need this room: nothing of it is installed.
 PRIVATE_ROOM = "base"
 EVERYWHERE = {
