@@ -72,8 +72,8 @@ static void
 test_first_party (void)
 {
   g_autoptr (UrlCookieStore) store = url_cookie_store_new ();
-  const char *const values[] = { "default=1", "none=1; SameSite=None; Secure", "lax=1; SameSite=Lax",
-                                 "strict=1; SameSite=Strict" };
+  const char *const values[] = { "default=1", "none=1; SameSite=None; Secure",
+                                 "lax=1; SameSite=Lax", "strict=1; SameSite=Strict" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     g_assert_cmpuint (take (store, 0, SITE, NULL, values[i]), ==, 1);
@@ -193,7 +193,6 @@ static void
 test_listener (void)
 {
   g_autoptr (UrlCookieStore) store = url_cookie_store_new ();
-  g_autoptr (GUri) uri = uri_for (SITE);
   GSourceFuncs funcs = { .dispatch = ready_dispatch };
   g_autoptr (GSource) source = g_source_new (&funcs, sizeof (GSource));
   g_autoptr (UrlCookie) cookie = url_cookie_new ("a", "1", "www.example.org", "/");

@@ -49,6 +49,8 @@ G_BEGIN_DECLS
  *   Since: 1.0
  * @URL_ERROR_FILE_NOT_PERMITTED: the file of a request body may not be read.
  *   Since: 1.0
+ * @URL_ERROR_CANNOT_WRITE_FILE: a file cannot be written. Since: 1.0
+ * @URL_ERROR_NO_SPACE: there is no space left on a disk. Since: 1.0
  * @URL_ERROR_BODY_STREAM_EXHAUSTED: the request has to be sent again and its
  *   body stream has been read already. Since: 1.0
  * @URL_ERROR_SESSION_INVALIDATED: the session takes no more tasks. Since: 1.0
@@ -96,6 +98,8 @@ typedef enum
   URL_ERROR_FILE_DOES_NOT_EXIST,
   URL_ERROR_FILE_IS_DIRECTORY,
   URL_ERROR_FILE_NOT_PERMITTED,
+  URL_ERROR_CANNOT_WRITE_FILE,
+  URL_ERROR_NO_SPACE,
   URL_ERROR_BODY_STREAM_EXHAUSTED,
   URL_ERROR_SESSION_INVALIDATED,
   URL_ERROR_PROXY_FAILED,

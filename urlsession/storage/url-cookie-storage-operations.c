@@ -118,11 +118,12 @@ perform_cb (gpointer data)
     operation->func (operation, &operation->error);
 }
 
+/* Takes @error. What was found is good, even if the file could not be written. */
 static void
 keep_error (Operation *operation,
             GError    *error)
 {
-  if (operation->error == NULL)
+  if (operation->error == NULL && operation->found == NULL)
     operation->error = error;
   else
     g_clear_error (&error);
@@ -167,18 +168,35 @@ task_perform_cb (gpointer data)
   perform_cb (g_task_get_task_data (data));
 }
 
-static void
-task_done_cb (gpointer  data,
-              GError   *error)
+static gboolean
+return_cb (gpointer data)
 {
-  g_autoptr (GTask) task = data;
+  GTask *task = data;
   Operation *operation = g_task_get_task_data (task);
 
-  keep_error (operation, error);
   if (operation->error != NULL)
     g_task_return_error (task, g_steal_pointer (&operation->error));
   else
     g_task_return_boolean (task, TRUE);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Gives the only reference to the task's context: the storage, which may be a
+ * script's, must not be let go on the thread of the disk. */
+static void
+task_done_cb (gpointer  data,
+              GError   *error)
+{
+  GTask *task = data;
+  g_autoptr (GSource) source = g_idle_source_new ();
+  g_autoptr (GMainContext) context = g_main_context_ref (g_task_get_context (task));
+
+  keep_error (g_task_get_task_data (task), error);
+  g_source_set_static_name (source, "[urlsession] result of a cookie storage");
+  g_source_set_priority (source, g_task_get_priority (task));
+  g_source_set_callback (source, return_cb, task, g_object_unref);
+  g_source_attach (source, context);
 }
 
 /* Takes @operation and runs it for @task. */
@@ -430,7 +448,8 @@ url_cookie_storage_list_finish (UrlCookieStorage  *self,
  * Errors are [error@Gio.IOErrorEnum.CANCELLED],
  * [error@Gio.IOErrorEnum.INVALID_ARGUMENT] if the rules of RFC 6265bis do not
  * let the cookie be set, and [error@Gio.IOErrorEnum.PERMISSION_DENIED] if
- * [property@CookieStorage:accept-policy] is to take none.
+ * [property@CookieStorage:accept-policy] is to take none. With those of
+ * [error@Error] the cookie is stored in memory, but not on the disk.
  *
  * Returns: `TRUE`; `FALSE` with @error set
  *
@@ -508,7 +527,8 @@ url_cookie_storage_store_async (UrlCookieStorage    *self,
  * Errors are [error@Gio.IOErrorEnum.CANCELLED],
  * [error@Gio.IOErrorEnum.INVALID_ARGUMENT] if the rules of RFC 6265bis do not
  * let the cookie be set, and [error@Gio.IOErrorEnum.PERMISSION_DENIED] if
- * [property@CookieStorage:accept-policy] is to take none.
+ * [property@CookieStorage:accept-policy] is to take none. With those of
+ * [error@Error] the cookie is stored in memory, but not on the disk.
  *
  * Returns: `TRUE`; `FALSE` with @error set
  *
@@ -540,7 +560,8 @@ url_cookie_storage_store_finish (UrlCookieStorage  *self,
  * It blocks where the cookies are on a disk; a thread with a main loop should
  * not be blocked, see [method@CookieStorage.remove_async].
  *
- * The error is [error@Gio.IOErrorEnum.CANCELLED].
+ * Errors are [error@Gio.IOErrorEnum.CANCELLED], and with those of [error@Error]
+ * it is removed from memory, but not from the disk.
  *
  * Returns: `TRUE`; `FALSE` with @error set
  *
@@ -609,7 +630,8 @@ url_cookie_storage_remove_async (UrlCookieStorage    *self,
  *
  * Gets the result of [method@CookieStorage.remove_async].
  *
- * The error is [error@Gio.IOErrorEnum.CANCELLED].
+ * Errors are [error@Gio.IOErrorEnum.CANCELLED], and with those of [error@Error]
+ * it is removed from memory, but not from the disk.
  *
  * Returns: `TRUE`; `FALSE` with @error set
  *
@@ -640,7 +662,8 @@ url_cookie_storage_remove_finish (UrlCookieStorage  *self,
  * It blocks where the cookies are on a disk; a thread with a main loop should
  * not be blocked, see [method@CookieStorage.remove_since_async].
  *
- * The error is [error@Gio.IOErrorEnum.CANCELLED].
+ * Errors are [error@Gio.IOErrorEnum.CANCELLED], and with those of [error@Error]
+ * it is removed from memory, but not from the disk.
  *
  * Returns: `TRUE`; `FALSE` with @error set
  *
@@ -708,7 +731,8 @@ url_cookie_storage_remove_since_async (UrlCookieStorage    *self,
  *
  * Gets the result of [method@CookieStorage.remove_since_async].
  *
- * The error is [error@Gio.IOErrorEnum.CANCELLED].
+ * Errors are [error@Gio.IOErrorEnum.CANCELLED], and with those of [error@Error]
+ * it is removed from memory, but not from the disk.
  *
  * Returns: `TRUE`; `FALSE` with @error set
  *

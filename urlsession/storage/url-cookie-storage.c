@@ -6,6 +6,7 @@
 
 #include "url-cookie-storage-private.h"
 
+#include "base/url-folders-private.h"
 #include "url-enums.h"
 
 /**
@@ -229,6 +230,40 @@ UrlCookieStore *
 url_cookie_storage_get_store (UrlCookieStorage *self)
 {
   return self->store;
+}
+
+/**
+ * url_cookie_storage_get_shared:
+ *
+ * Gets the storage that sessions use unless they are told otherwise. It signals
+ * on the global default context.
+ *
+ * What does not end with the session is kept in a file of the application, in
+ * `$XDG_DATA_HOME/<app>/urlsession`, which several processes may share. `<app>`
+ * is the id of the default [class@Gio.Application] at the first call, else that
+ * of the Flatpak; where there is none, nothing is kept, and a message says so.
+ * A file that is damaged is renamed, and a new one begun.
+ *
+ * Returns: (transfer none): the storage
+ *
+ * Since: 1.0
+ */
+UrlCookieStorage *
+url_cookie_storage_get_shared (void)
+{
+  static gsize shared;
+
+  if (g_once_init_enter (&shared))
+    {
+      g_autofree char *app_id = url_folders_dup_app_id (NULL);
+      g_autoptr (UrlCookieStore) store = url_cookie_store_get_shared (app_id);
+
+      UrlCookieStorage *self = url_cookie_storage_new_for_store (store, NULL);
+
+      g_once_init_leave (&shared, (gsize) self);
+    }
+
+  return (UrlCookieStorage *) shared;
 }
 
 /**

@@ -35,6 +35,8 @@ URL_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (UrlCookieStorage, url_cookie_storage, URL, COOKIE_STORAGE, GObject)
 
 URL_AVAILABLE_IN_1_0
+UrlCookieStorage      *url_cookie_storage_get_shared          (void);
+URL_AVAILABLE_IN_1_0
 UrlCookieStorage      *url_cookie_storage_new                 (void) G_GNUC_WARN_UNUSED_RESULT;
 
 URL_AVAILABLE_IN_1_0

@@ -21,6 +21,11 @@ typedef void (*UrlCookieStoreDoneFunc) (gpointer  data,
                                         GError   *error);
 
 UrlCookieStore        *url_cookie_store_new               (void);
+/* One that is kept in a file and shared with other processes. */
+UrlCookieStore        *url_cookie_store_new_for_file      (const char             *path);
+/* The one of an application; in memory if @app_id is NULL, which a message tells
+ * once. */
+UrlCookieStore        *url_cookie_store_get_shared        (const char             *app_id);
 UrlCookieStore        *url_cookie_store_ref               (UrlCookieStore         *self);
 void                   url_cookie_store_unref             (UrlCookieStore         *self);
 

@@ -19,6 +19,8 @@ changed_cb (const UrlCookieEntry *entry,
   UrlCookieStore *self = data;
 
   self->has_changed = TRUE;
+  if (self->path != NULL)
+    url_cookie_store_note (self, entry, removed);
 }
 
 UrlCookieStore *
@@ -48,6 +50,8 @@ url_cookie_store_unref (UrlCookieStore *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  if (self->path != NULL)
+    url_cookie_store_close (self);
   url_cookie_table_free (self->table);
   g_ptr_array_unref (self->listeners);
   g_mutex_clear (&self->lock);
@@ -72,31 +76,19 @@ void
 url_cookie_store_unlock (UrlCookieStore *self)
 {
   g_autoptr (GPtrArray) listeners = NULL;
+  gboolean is_due = self->pending != NULL && g_hash_table_size (self->pending) > 0 &&
+                    !self->is_scheduled;
 
+  if (is_due)
+    self->is_scheduled = TRUE;
   if (self->has_changed)
     listeners = g_ptr_array_copy (self->listeners, (GCopyFunc) ref_source, NULL);
   g_mutex_unlock (&self->lock);
 
   for (unsigned i = 0; listeners != NULL && i < listeners->len; i++)
     g_source_set_ready_time (g_ptr_array_index (listeners, i), 0);
-}
-
-gboolean
-url_cookie_store_prepare (UrlCookieStore *self,
-                          UrlNetworkFunc  func,
-                          gpointer        data)
-{
-  return TRUE;
-}
-
-void
-url_cookie_store_run (UrlCookieStore         *self,
-                      UrlCookieStoreFunc      func,
-                      UrlCookieStoreDoneFunc  done,
-                      gpointer                data)
-{
-  func (data);
-  done (data, NULL);
+  if (is_due)
+    url_cookie_store_schedule (self);
 }
 
 static void
