@@ -43,6 +43,8 @@ function _init() {
         Gio._promisify(this.Session.prototype, name);
     Gio._promisify(this.DataTask.prototype, 'load_async');
     Gio._promisify(this.Task.prototype, 'run_async');
+    for (const verb of ['list', 'lookup', 'remove', 'remove_since', 'store'])
+        Gio._promisify(this.CookieStorage.prototype, `${verb}_async`);
 
     this.Decision.prototype.settle = function (promise) {
         return _settle.call(this, open, promise);

@@ -7,6 +7,7 @@
 #include "url-cookie-storage-private.h"
 
 #include "message/url-cookie-private.h"
+#include "storage/url-cookie-list-private.h"
 
 /* The verbs of a storage, each in its blocking and in its asynchronous form. */
 
@@ -210,22 +211,6 @@ run_task (GTask     *task,
   url_cookie_store_run (operation->store, task_perform_cb, task_done_cb, g_object_ref (task));
 }
 
-static GListModel *
-make_list (Operation *operation)
-{
-  GListStore *list = g_list_store_new (URL_TYPE_COOKIE);
-
-  for (unsigned i = 0; i < operation->found->len; i++)
-    {
-      g_autoptr (UrlCookie) cookie =
-          url_cookie_new_for_record (g_ptr_array_index (operation->found, i));
-
-      g_list_store_append (list, cookie);
-    }
-
-  return G_LIST_MODEL (list);
-}
-
 static gint64
 microseconds (GDateTime *time)
 {
@@ -267,7 +252,7 @@ url_cookie_storage_lookup (UrlCookieStorage  *self,
   operation = operation_new (self, lookup_func, cancellable);
   operation->uri = g_uri_ref (uri);
 
-  return run_blocking (operation, error) ? make_list (operation) : NULL;
+  return run_blocking (operation, error) ? url_cookie_list_new (operation->found) : NULL;
 }
 
 /**
@@ -325,6 +310,8 @@ url_cookie_storage_lookup_finish (UrlCookieStorage  *self,
                                   GAsyncResult      *result,
                                   GError           **error)
 {
+  Operation *operation = NULL;
+
   g_return_val_if_fail (URL_IS_COOKIE_STORAGE (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, url_cookie_storage_lookup_async), NULL);
@@ -333,7 +320,9 @@ url_cookie_storage_lookup_finish (UrlCookieStorage  *self,
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
 
-  return make_list (g_task_get_task_data (G_TASK (result)));
+  operation = g_task_get_task_data (G_TASK (result));
+
+  return url_cookie_list_new (operation->found);
 }
 
 /**
@@ -366,7 +355,7 @@ url_cookie_storage_list (UrlCookieStorage  *self,
 
   operation = operation_new (self, list_func, cancellable);
 
-  return run_blocking (operation, error) ? make_list (operation) : NULL;
+  return run_blocking (operation, error) ? url_cookie_list_new (operation->found) : NULL;
 }
 
 /**
@@ -419,6 +408,8 @@ url_cookie_storage_list_finish (UrlCookieStorage  *self,
                                 GAsyncResult      *result,
                                 GError           **error)
 {
+  Operation *operation = NULL;
+
   g_return_val_if_fail (URL_IS_COOKIE_STORAGE (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, url_cookie_storage_list_async), NULL);
@@ -427,7 +418,9 @@ url_cookie_storage_list_finish (UrlCookieStorage  *self,
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
 
-  return make_list (g_task_get_task_data (G_TASK (result)));
+  operation = g_task_get_task_data (G_TASK (result));
+
+  return url_cookie_list_new (operation->found);
 }
 
 /**
