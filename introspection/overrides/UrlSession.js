@@ -7,9 +7,9 @@ const {Gio} = imports.gi;
 
 // What the introspected library gets besides in GJS:
 //
-// - The asynchronous methods of sessions, data tasks and tasks return promises
-//   when they are called without a callback. An application that calls
-//   Gio._promisify() for them itself does no harm.
+// - The asynchronous methods of sessions, data tasks, tasks and cookie storages
+//   return promises when they are called without a callback. An application that
+//   calls Gio._promisify() for them itself does no harm.
 //
 // - decision.settle(promise) keeps a decision open until the promise settles,
 //   and returns true, so that a handler can be written as
