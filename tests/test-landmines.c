@@ -54,6 +54,24 @@ endless_redirect_cb (TestRawConnection *connection,
   return TEST_RAW_CLOSE;
 }
 
+/* "/endless-status/401": no challenge has as much to say. */
+static TestRawOutcome
+endless_status_cb (TestRawConnection *connection,
+                   TestRawRequest    *request)
+{
+  unsigned status = (unsigned) test_raw_request_get_number (request, 2);
+  g_autofree char *filler = g_strnfill (16 * 1024, 'x');
+
+  if (!test_raw_connection_send_head (connection, request, status,
+                                      "WWW-Authenticate: Basic realm=\"test\"\r\n"
+                                      "Transfer-Encoding: chunked\r\n"))
+    return TEST_RAW_DROP;
+  while (test_raw_connection_write_chunk (connection, filler, 16 * 1024))
+    ;
+
+  return TEST_RAW_CLOSE;
+}
+
 static TestRawOutcome
 hanging_redirect_cb (TestRawConnection *connection,
                      TestRawRequest    *request)
@@ -111,6 +129,7 @@ static const TestRawRoute routes[] = {
   { "/two-lengths", two_lengths_cb },
   { "/same-lengths", same_lengths_cb },
   { "/endless-redirect", endless_redirect_cb },
+  { "/endless-status", endless_status_cb },
   { "/hanging-redirect", hanging_redirect_cb },
   { "/early-flood", early_flood_cb },
   { "/dies-when-reused", dies_when_reused_cb },
@@ -179,6 +198,23 @@ test_endless_redirect (Fixture       *self,
   g_assert_nonnull (body);
   g_assert_cmpuint (g_bytes_get_size (body), ==, 5);
   test_raw_server_wait_for (self->server, "closed/1");
+}
+
+/* libsoup would keep all of it in memory before it looks for credentials. */
+static void
+test_endless_status (Fixture       *self,
+                     gconstpointer  data)
+{
+  g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new ();
+  g_autoptr (UrlRequest) request = request_for (self, "GET", data);
+  g_autoptr (UrlSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+
+  url_session_configuration_set_max_response_size (configuration, 100000);
+  session = url_session_new (configuration);
+  g_assert_null (url_session_load (session, request, NULL, NULL, &error));
+  g_assert_error (error, URL_ERROR, URL_ERROR_DATA_LENGTH_EXCEEDS_MAXIMUM);
+  test_raw_server_wait_for (self->server, "open/0");
 }
 
 /* Nor does a body that never comes keep the only connection. */
@@ -309,6 +345,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   ADD ("/landmines/lengths", NULL, test_lengths);
   ADD ("/landmines/endless-redirect", NULL, test_endless_redirect);
+  ADD ("/landmines/endless-status/401", "/endless-status/401", test_endless_status);
+  ADD ("/landmines/endless-status/407", "/endless-status/407", test_endless_status);
   ADD ("/landmines/hanging-redirect", NULL, test_hanging_redirect);
   ADD ("/landmines/early-flood", NULL, test_early_flood);
   ADD ("/landmines/reused/get", "GET", test_reused);

@@ -504,6 +504,9 @@ url_exchange_new (UrlTransport            *transport,
   self->cancellable = g_cancellable_new ();
   self->message = soup_message_new_from_uri (request->method, request->uri);
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
+  /* It drops a request's body when it sends the request again. In a session that
+   * has none, the body of each challenge is read to its end first. */
+  soup_message_disable_feature (self->message, SOUP_TYPE_AUTH_MANAGER);
   url_soup_fill_request (self->message, request, url_transport_get_settings (transport));
 
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);

@@ -58,8 +58,6 @@ create_session (const UrlTransportSettings *settings)
                                        "timeout", 0,
                                        NULL);
 
-  /* It drops a request's body when it sends the request again. */
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   if (settings->tls_database != NULL)
     soup_session_set_tls_database (session, settings->tls_database);
 
