@@ -43,6 +43,28 @@ test_configuration_is_copied (void)
   g_assert_finalize_object (session);
 }
 
+/* A line break would begin another field. */
+static void
+test_user_agent (void)
+{
+  const char *const refused[] = { "a\r\nX: 1", "a\n", "\r", "a\001", "a\177" };
+  g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new ();
+
+  url_session_configuration_set_user_agent (configuration, "tests/1\t(é)");
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_test_expect_message ("UrlSession", G_LOG_LEVEL_WARNING, "*control characters*");
+      url_session_configuration_set_user_agent (configuration, refused[i]);
+      g_test_assert_expected_messages ();
+      g_assert_cmpstr (url_session_configuration_get_user_agent (configuration), ==,
+                       "tests/1\t(é)");
+    }
+  url_session_configuration_set_user_agent (configuration, "");
+  g_assert_cmpstr (url_session_configuration_get_user_agent (configuration), ==, "");
+  url_session_configuration_set_user_agent (configuration, NULL);
+  g_assert_null (url_session_configuration_get_user_agent (configuration));
+}
+
 static void
 test_shared (void)
 {
@@ -361,6 +383,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/context", test_context);
   g_test_add_func ("/session/configuration", test_configuration_is_copied);
+  g_test_add_func ("/session/user-agent", test_user_agent);
   g_test_add_func ("/session/shared", test_shared);
   g_test_add_func ("/session/tasks", test_tasks);
   g_test_add_func ("/session/signals", test_signals);

@@ -531,7 +531,8 @@ url_session_configuration_get_user_agent (UrlSessionConfiguration *self)
  * @self: a configuration
  * @user_agent: (nullable): the text; `NULL` for the default, empty for none
  *
- * Sets the `User-Agent`.
+ * Sets the `User-Agent`. A text with control characters, such as a line break,
+ * is refused with a warning, and nothing is changed.
  *
  * Since: 1.0
  */
@@ -543,6 +544,15 @@ url_session_configuration_set_user_agent (UrlSessionConfiguration *self,
 
   if (g_strcmp0 (self->user_agent, user_agent) == 0)
     return;
+
+  for (const char *p = user_agent; p != NULL && *p != '\0'; p++)
+    {
+      if (g_ascii_iscntrl (*p) && *p != '\t')
+        {
+          g_warning ("User agent not changed: it has control characters");
+          return;
+        }
+    }
 
   g_free (self->user_agent);
   self->user_agent = g_strdup (user_agent);
