@@ -21,6 +21,7 @@ typedef struct
 #define OK "HTTP/1.1 200 OK\r\n"
 #define CLOSES "Connection: close\r\n"
 #define LENGTH "Content-Length: 5\r\n"
+#define GZIP "Content-Encoding: gzip\r\n"
 #define CHUNKED "Transfer-Encoding: chunked\r\n"
 
 /* The connection ends before the response does: `CONNECTION_LOST`. */
@@ -52,14 +53,12 @@ static const Row cut[] = {
 /* The server says what nobody may say: `BAD_SERVER_RESPONSE`. */
 static const Row wrong[] = {
   { "status-line/none", "\r\n\r\n" },
-  { "status-line/cut", "HTTP/1.1 20" },
   { "status-line/version", "HTTP/9.9 200 OK\r\n" LENGTH "\r\nHello" },
   { "status-line/protocol", "SSH-2.0-OpenSSH_9.2\r\n\r\n" },
   { "status-line/digits", "HTTP/1.1 2000 OK\r\n" LENGTH "\r\nHello" },
   { "status-line/letters", "HTTP/1.1 abc OK\r\n" LENGTH "\r\nHello" },
   { "http-0.9", "<p>Hello</p>" },
   { "http-0.9/lines", "<p>Hello</p>\n\n" },
-  { "head/cut", OK "Content-Le" },
   { "length/differing", OK LENGTH "Content-Length: 6\r\n\r\nHello!" },
   { "length/list", OK "Content-Length: 5, 6\r\n\r\nHello!" },
   { "length/letters", OK "Content-Length: five\r\n\r\nHello" },
@@ -72,6 +71,40 @@ static const Row wrong[] = {
   { "length/overflow", OK "Content-Length: 99999999999999999999\r\n\r\nHello" },
   { "coding/unknown", OK "Transfer-Encoding: rot13\r\n\r\nHello" },
   { "coding/gzip", OK "Transfer-Encoding: gzip, chunked\r\n\r\n5\r\nHello\r\n0\r\n\r\n" },
+};
+
+/* The head itself is cut. Only TLS can tell that from a head that is wrong:
+ * `CONNECTION_LOST` there without its good-bye, and `BAD_SERVER_RESPONSE` else. */
+static const Row cut_head[] = {
+  { "status-line/cut", "HTTP/1.1 20" },
+  { "head/cut", OK "Content-Le" },
+  { "head/early", "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 20" },
+};
+
+/* A head that is cut between two lines. */
+static const Row cut_between[] = {
+  { "status-line/whole", OK },
+  { "head/field", OK LENGTH },
+};
+
+/* It is not compressed as it says, or not all there: `CANNOT_DECODE_CONTENT`. */
+static const Row undecodable[] = {
+  { "coding/none-of-it", OK GZIP LENGTH "\r\nHello" },
+  { "coding/none-of-it/x", OK "Content-Encoding: x-gzip\r\n" LENGTH "\r\nHello" },
+  { "coding/none-of-it/one-byte", OK GZIP "Content-Length: 1\r\n\r\nH" },
+  { "coding/none-of-it/close", OK CLOSES GZIP "\r\nHello" },
+  { "coding/none-of-it/chunked", OK GZIP CHUNKED "\r\n5\r\nHello\r\n0\r\n\r\n" },
+  { "coding/magic", OK GZIP "Content-Length: 2\r\n\r\n\x1f\x8b" },
+  { "coding/half-magic", OK GZIP "Content-Length: 1\r\n\r\n\x1f" },
+  { "coding/magic/close", OK CLOSES GZIP "\r\n\x1f\x8b\x08" },
+  { "coding/magic/chunked", OK GZIP CHUNKED "\r\n2\r\n\x1f\x8b\r\n0\r\n\r\n" },
+};
+
+/* Of nothing it does not matter how it is compressed. */
+static const Row empty[] = {
+  { "coding/empty", OK GZIP "Content-Length: 0\r\n\r\n" },
+  { "coding/empty/close", OK CLOSES GZIP "\r\n" },
+  { "coding/empty/chunked", OK GZIP CHUNKED "\r\n0\r\n\r\n" },
 };
 
 /* libsoup itself warns of these. */
@@ -95,7 +128,8 @@ static const Row tolerated[] = {
   { "chunked/trailer", OK CHUNKED "\r\n5\r\nHello\r\n0\r\nX-Sum: 1\r\n\r\n" },
   { "chunked/trailers", OK CHUNKED "\r\n5\r\nHello\r\n0\r\nX-Sum: 1\r\nX-More: 2\r\n\r\n" },
   { "coding/unknown", OK "Content-Encoding: rot13\r\n" LENGTH "\r\nHello" },
-  { "coding/none-of-it", OK "Content-Encoding: gzip\r\n" LENGTH "\r\nHello" },
+  { "coding/archive", OK "Content-Encoding: gzip\r\nContent-Type: application/gzip\r\n"
+                      LENGTH "\r\nHello" },
 };
 
 typedef struct
@@ -202,6 +236,37 @@ test_wrong (Fixture       *self,
 }
 
 static void
+test_cut_head (Fixture       *self,
+               gconstpointer  data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cut_head); i++)
+    {
+      assert_fails (self, FALSE, &cut_head[i], TEST_RAW_CLOSE, URL_ERROR_BAD_SERVER_RESPONSE);
+      assert_fails (self, FALSE, &cut_head[i], TEST_RAW_DROP, URL_ERROR_BAD_SERVER_RESPONSE);
+      assert_fails (self, TRUE, &cut_head[i], TEST_RAW_CLOSE, URL_ERROR_BAD_SERVER_RESPONSE);
+      assert_fails (self, TRUE, &cut_head[i], TEST_RAW_DROP, URL_ERROR_CONNECTION_LOST);
+      assert_fails (self, TRUE, &cut_head[i], TEST_RAW_RESET, URL_ERROR_CONNECTION_LOST);
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cut_between); i++)
+    {
+      assert_fails (self, TRUE, &cut_between[i], TEST_RAW_DROP, URL_ERROR_CONNECTION_LOST);
+      assert_fails (self, TRUE, &cut_between[i], TEST_RAW_RESET, URL_ERROR_CONNECTION_LOST);
+    }
+}
+
+static void
+test_undecodable (Fixture       *self,
+                  gconstpointer  data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (undecodable); i++)
+    {
+      assert_fails (self, FALSE, &undecodable[i], TEST_RAW_CLOSE, URL_ERROR_CANNOT_DECODE_CONTENT);
+      assert_fails (self, TRUE, &undecodable[i], TEST_RAW_CLOSE, URL_ERROR_CANNOT_DECODE_CONTENT);
+    }
+}
+
+static void
 test_negative (Fixture       *self,
                gconstpointer  data)
 {
@@ -216,10 +281,11 @@ test_negative (Fixture       *self,
 }
 
 static void
-assert_hello (Fixture        *self,
-              gboolean        tls,
-              const Row      *row,
-              TestRawOutcome  how)
+assert_body (Fixture        *self,
+             gboolean        tls,
+             const Row      *row,
+             TestRawOutcome  how,
+             const char     *text)
 {
   g_autofree char *url = url_for (self, tls, "", row->name);
   g_autoptr (UrlRequest) request = url_request_new (url);
@@ -231,25 +297,36 @@ assert_hello (Fixture        *self,
   g_test_message ("%s, ended in way %d", url, how);
   body = url_session_load (self->session, request, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), "Hello", 5);
+  g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), text, strlen (text));
 }
 
 /* Also over a connection that stays: nothing of one response is taken for the
  * next. */
 static void
-test_tolerated (Fixture       *self,
-                gconstpointer  data)
+assert_bodies (Fixture    *self,
+               const Row  *rows,
+               gsize       n_rows,
+               const char *text)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (tolerated); i++)
+  for (gsize i = 0; i < n_rows; i++)
     {
-      gboolean stays = strstr (tolerated[i].answer, CLOSES) == NULL;
+      gboolean stays = strstr (rows[i].answer, CLOSES) == NULL;
 
       for (unsigned tls = 0; tls < 2; tls++)
         {
-          assert_hello (self, tls == 1, &tolerated[i], stays ? TEST_RAW_KEEP_ALIVE : TEST_RAW_CLOSE);
-          assert_hello (self, tls == 1, &tolerated[i], TEST_RAW_CLOSE);
+          assert_body (self, tls == 1, &rows[i], stays ? TEST_RAW_KEEP_ALIVE : TEST_RAW_CLOSE,
+                       text);
+          assert_body (self, tls == 1, &rows[i], TEST_RAW_CLOSE, text);
         }
     }
+}
+
+static void
+test_tolerated (Fixture       *self,
+                gconstpointer  data)
+{
+  assert_bodies (self, tolerated, G_N_ELEMENTS (tolerated), "Hello");
+  assert_bodies (self, empty, G_N_ELEMENTS (empty), "");
 }
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
@@ -261,6 +338,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   ADD ("/error-table/cut", test_cut);
   ADD ("/error-table/wrong", test_wrong);
+  ADD ("/error-table/cut-head", test_cut_head);
+  ADD ("/error-table/undecodable", test_undecodable);
   ADD ("/error-table/wrong/negative", test_negative);
   ADD ("/error-table/tolerated", test_tolerated);
 

@@ -17,6 +17,8 @@ typedef struct
   UrlSession *session;
 } Fixture;
 
+#define ENDLESS (16 * 1024 * 1024)
+
 static int requests;
 static int dropped;
 
@@ -54,7 +56,8 @@ endless_redirect_cb (TestRawConnection *connection,
   return TEST_RAW_CLOSE;
 }
 
-/* "/endless-status/401": no challenge has as much to say. */
+/* "/endless-status/401": no refusal has as much to say. It ends all the
+ * same, so that who takes all of it does not wait. */
 static TestRawOutcome
 endless_status_cb (TestRawConnection *connection,
                    TestRawRequest    *request)
@@ -66,10 +69,30 @@ endless_status_cb (TestRawConnection *connection,
                                       "WWW-Authenticate: Basic realm=\"test\"\r\n"
                                       "Transfer-Encoding: chunked\r\n"))
     return TEST_RAW_DROP;
-  while (test_raw_connection_write_chunk (connection, filler, 16 * 1024))
-    ;
+  for (gsize sent = 0; sent < ENDLESS; sent += 16 * 1024)
+    {
+      if (!test_raw_connection_write_chunk (connection, filler, 16 * 1024))
+        return TEST_RAW_DROP;
+    }
+  test_raw_connection_write_chunk (connection, "", 0);
 
   return TEST_RAW_CLOSE;
+}
+
+/* "/refused/401": what libsoup may try to answer by itself. */
+static TestRawOutcome
+refused_cb (TestRawConnection *connection,
+            TestRawRequest    *request)
+{
+  unsigned status = (unsigned) test_raw_request_get_number (request, 2);
+
+  g_assert_null (test_raw_request_get_field (request, "authorization"));
+  g_assert_null (test_raw_request_get_field (request, "proxy-authorization"));
+
+  return test_raw_connection_reply (connection, request, status,
+                                    "WWW-Authenticate: Basic realm=\"test\"\r\n"
+                                    "Proxy-Authenticate: Basic realm=\"test\"\r\n",
+                                    "refused", 7);
 }
 
 static TestRawOutcome
@@ -130,6 +153,7 @@ static const TestRawRoute routes[] = {
   { "/same-lengths", same_lengths_cb },
   { "/endless-redirect", endless_redirect_cb },
   { "/endless-status", endless_status_cb },
+  { "/refused", refused_cb },
   { "/hanging-redirect", hanging_redirect_cb },
   { "/early-flood", early_flood_cb },
   { "/dies-when-reused", dies_when_reused_cb },
@@ -200,21 +224,54 @@ test_endless_redirect (Fixture       *self,
   test_raw_server_wait_for (self->server, "closed/1");
 }
 
-/* libsoup would keep all of it in memory before it looks for credentials. */
+/* libsoup would keep all of it in memory before it looks for credentials, or
+ * before it sends the request once more. */
 static void
 test_endless_status (Fixture       *self,
                      gconstpointer  data)
 {
   g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new ();
   g_autoptr (UrlRequest) request = request_for (self, "GET", data);
-  g_autoptr (UrlSession) session = NULL;
+  int code = g_str_has_suffix (data, "/421") ? URL_ERROR_BAD_SERVER_RESPONSE
+                                             : URL_ERROR_DATA_LENGTH_EXCEEDS_MAXIMUM;
+  UrlSession *session = NULL;
   g_autoptr (GError) error = NULL;
 
   url_session_configuration_set_max_response_size (configuration, 100000);
   session = url_session_new (configuration);
   g_assert_null (url_session_load (session, request, NULL, NULL, &error));
-  g_assert_error (error, URL_ERROR, URL_ERROR_DATA_LENGTH_EXCEEDS_MAXIMUM);
+  g_assert_error (error, URL_ERROR, code);
   test_raw_server_wait_for (self->server, "open/0");
+  test_session_assert_gone (session);
+}
+
+/* Neither is a request sent once more, nor with what stands in its URL. */
+static void
+test_refused (Fixture       *self,
+              gconstpointer  data)
+{
+  const unsigned statuses[] = { 401, 407, 421 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autofree char *url =
+          g_strdup_printf ("http://user:secret@127.0.0.1:%u/refused/%u",
+                           test_raw_server_get_port (self->server), statuses[i]);
+      g_autoptr (UrlRequest) request = url_request_new (url);
+      g_autoptr (GBytes) sent = g_bytes_new_static ("the body", 8);
+      g_autoptr (UrlResponse) response = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) body = NULL;
+
+      url_request_set_method (request, data);
+      if (strcmp (data, "GET") != 0)
+        url_request_set_body (request, sent);
+      body = url_session_load (self->session, request, NULL, &response, &error);
+      g_assert_no_error (error);
+      g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), "refused", 7);
+      g_assert_cmpuint (url_response_get_status_code (response), ==, statuses[i]);
+      g_assert_cmpuint (test_raw_server_get_route (self->server, "/refused"), ==, i + 1);
+    }
 }
 
 /* Nor does a body that never comes keep the only connection. */
@@ -347,6 +404,9 @@ main (int    argc,
   ADD ("/landmines/endless-redirect", NULL, test_endless_redirect);
   ADD ("/landmines/endless-status/401", "/endless-status/401", test_endless_status);
   ADD ("/landmines/endless-status/407", "/endless-status/407", test_endless_status);
+  ADD ("/landmines/endless-status/421", "/endless-status/421", test_endless_status);
+  ADD ("/landmines/refused/get", "GET", test_refused);
+  ADD ("/landmines/refused/post", "POST", test_refused);
   ADD ("/landmines/hanging-redirect", NULL, test_hanging_redirect);
   ADD ("/landmines/early-flood", NULL, test_early_flood);
   ADD ("/landmines/reused/get", "GET", test_reused);

@@ -4,24 +4,17 @@
 
 #include "config.h"
 
-#include "url-exchange-private.h"
+#include "url-exchange-struct-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <libsoup/soup.h>
 
 #include "base/url-network-private.h"
 #include "message/url-error.h"
-#include "transport/url-body-stream-private.h"
 #include "transport/url-buffers-private.h"
-#include "transport/url-connections-private.h"
-#include "transport/url-early-response-private.h"
 #include "transport/url-framing-private.h"
 #include "transport/url-soup-message-private.h"
 #include "transport/url-tls-guard-private.h"
-#include "transport/url-transport-error-private.h"
-
-/* More header bytes than any engine here takes. */
-#define HEADER_FLOOD (60 * 1024)
+#include "transport/url-unseen-body-private.h"
 
 /* How much of a body that nobody wants is read to keep the connection, and for
  * how long. */
@@ -30,39 +23,6 @@
 
 /* More responses before the final one than any server has reason to send. */
 #define MAX_INFORMATIONAL 32
-
-struct _UrlExchange
-{
-  grefcount ref_count; /* one for the owner, one for each call libsoup has */
-
-  UrlTransport *transport;     /* (owned): it must outlive its streams */
-  SoupSession *session;        /* (unowned): of the transport */
-  UrlConnections *connections; /* (unowned): of the transport */
-  UrlRequestHead *request; /* (owned) */
-  UrlBody *body;           /* (owned) (nullable) */
-  char *display;           /* (owned) */
-
-  const UrlExchangeEvents *events; /* (nullable): NULL once freed or ended */
-  gpointer listener;               /* (unowned) */
-  GDestroyNotify closed;
-  gpointer closed_data;
-
-  SoupMessage *message;       /* (owned) */
-  GCancellable *cancellable;  /* (owned) */
-  UrlBodyStream *body_stream; /* (owned) (nullable) */
-  gsize body_written;         /* bytes that the connection took */
-  UrlEarlyResponse *early;    /* (owned) (nullable): since the body is sent */
-  GCancellable *superseded;   /* (owned) (nullable): of the call whose response came early */
-  GInputStream *stream;       /* (owned) (nullable) */
-  guint8 *buffer;             /* (owned) (nullable): while it is read into */
-  GError *failure;            /* (owned) (nullable): why we broke it off */
-  gsize drain_left;           /* bytes of a dismissed body still to be read */
-  GSource *drain_timer;       /* (owned) (nullable) */
-  unsigned informational;     /* responses before the final one */
-  gboolean sent;              /* the head of the request, at least */
-  gboolean paused;
-  gboolean reading;
-};
 
 static UrlExchange *
 exchange_ref (UrlExchange *self)
@@ -73,15 +33,24 @@ exchange_ref (UrlExchange *self)
 }
 
 static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
 exchange_unref (UrlExchange *self)
 {
   if (!g_ref_count_dec (&self->ref_count))
     return;
 
-  if (self->drain_timer != NULL)
-    g_source_destroy (self->drain_timer);
-  g_clear_pointer (&self->drain_timer, g_source_unref);
+  clear_source (&self->drain_timer);
+  clear_source (&self->unseen);
   g_signal_handlers_disconnect_by_data (self->message, self);
+  g_clear_pointer (&self->coding, url_content_coding_free);
+  g_clear_object (&self->chunks);
   g_clear_object (&self->stream);
   g_clear_pointer (&self->early, url_early_response_free);
   g_clear_object (&self->superseded);
@@ -168,48 +137,6 @@ close_stream (UrlExchange *self)
     g_input_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, close_cb, begin_call (self));
 }
 
-static guint64
-header_bytes (UrlExchange *self)
-{
-  SoupMessageMetrics *metrics = soup_message_get_metrics (self->message);
-
-  return soup_message_metrics_get_response_header_bytes_received (metrics);
-}
-
-static GError *
-error_for (UrlExchange  *self,
-           const GError *cause)
-{
-  const GError *body_error =
-      self->body_stream != NULL ? url_body_stream_get_error (self->body_stream) : NULL;
-  g_autoptr (GError) lost = NULL;
-
-  /* One that we broke off is closed in the middle of its body. */
-  if (body_error != NULL && self->failure == NULL)
-    return url_transport_error_new_for_body (body_error, self->display);
-
-  /* libsoup gives up on a flood of headers as if the connection had. */
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) && self->stream == NULL &&
-      header_bytes (self) >= HEADER_FLOOD)
-    {
-      g_autoptr (GError) flood = g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
-                                                      cause->message);
-
-      return url_transport_error_new (flood, 0, self->display);
-    }
-
-  if (self->failure != NULL)
-    cause = self->failure;
-  /* The way to the server was there, and is no more. */
-  else if (self->sent && (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) ||
-                          g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE)))
-    cause = lost = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, cause->message);
-
-  return url_transport_error_new (cause,
-                                  soup_message_get_tls_peer_certificate_errors (self->message),
-                                  self->display);
-}
-
 static gint64
 raw_bytes (UrlExchange *self)
 {
@@ -247,14 +174,16 @@ read_cb (GObject      *object,
       return;
     }
 
-  if (size == 0 && self->superseded == NULL)
-    error = url_framing_check (self->message, G_INPUT_STREAM (object));
+  if (size == 0 && self->coding != NULL)
+    error = url_framing_check (self->message, self->chunks, self->coding);
+  else if (size > 0 && self->coding != NULL)
+    url_content_coding_check (self->coding, &error);
 
   if (self->events == NULL)
     {
       close_stream (self);
     }
-  else if (size > 0)
+  else if (size > 0 && error == NULL)
     {
       g_autoptr (GBytes) piece =
           url_buffer_to_bytes (g_steal_pointer (&self->buffer), (gsize) size);
@@ -263,7 +192,7 @@ read_cb (GObject      *object,
     }
   else
     {
-      report_end (self, error != NULL ? error_for (self, error) : NULL);
+      report_end (self, error != NULL ? url_exchange_create_error (self, error) : NULL);
     }
 }
 
@@ -283,6 +212,16 @@ report_head (UrlExchange     *self,
 }
 
 static void
+take_stream (UrlExchange  *self,
+             GInputStream *stream)
+{
+  self->stream = stream;
+  self->chunks = url_framing_take_chunks (stream);
+  self->coding = url_content_coding_new (stream);
+  url_framing_keep_connection (self->message);
+}
+
+static void
 send_cb (GObject      *object,
          GAsyncResult *result,
          gpointer      user_data)
@@ -292,20 +231,20 @@ send_cb (GObject      *object,
   g_autoptr (GInputStream) stream =
       soup_session_send_finish (SOUP_SESSION (object), result, &error);
 
+  clear_source (&self->unseen);
   if (self->superseded != NULL)
     return;
 
   if (self->early != NULL)
     url_early_response_stop (self->early);
-  self->stream = g_steal_pointer (&stream);
-  if (self->stream != NULL)
-    url_framing_keep_connection (self->message);
+  if (stream != NULL)
+    take_stream (self, g_steal_pointer (&stream));
 
   if (self->events == NULL)
     close_stream (self);
   else if (self->stream == NULL ||
            !url_framing_check_head (soup_message_get_response_headers (self->message), &error))
-    report_end (self, error_for (self, error));
+    report_end (self, url_exchange_create_error (self, error));
   else
     report_head (self, create_head (self, NULL));
 }
@@ -349,7 +288,7 @@ supersede (UrlExchange        *self,
   if (self->stream != NULL)
     report_head (self, create_head (self, head));
   else
-    report_end (self, error_for (self, error));
+    report_end (self, url_exchange_create_error (self, error));
 }
 
 static void
@@ -393,6 +332,7 @@ wrote_headers_cb (SoupMessage *message,
   g_autoptr (GIOStream) connection = NULL;
 
   self->sent = TRUE;
+  self->secured = TRUE;
   if (self->body_stream == NULL || self->events == NULL)
     return;
 
@@ -405,21 +345,29 @@ wrote_headers_cb (SoupMessage *message,
 }
 
 static void
+check_handshake (UrlExchange    *self,
+                 GTlsConnection *connection)
+{
+  GError *error = NULL;
+
+  self->secured = TRUE;
+  if (!url_tls_guard_check (connection, &error))
+    break_off (self, error);
+}
+
+static void
 network_event_cb (SoupMessage        *message,
                   GSocketClientEvent  event,
                   GIOStream          *connection,
                   UrlExchange        *self)
 {
-  GError *error = NULL;
-
   if (self->events != NULL)
     self->events->activity (self->listener);
 
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
     url_tls_guard_prepare (G_TLS_CONNECTION (connection));
-  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED &&
-           !url_tls_guard_check (G_TLS_CONNECTION (connection), &error))
-    break_off (self, error);
+  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED)
+    check_handshake (self, G_TLS_CONNECTION (connection));
   else if (event == G_SOCKET_CLIENT_COMPLETE)
     url_connections_add (self->connections, soup_message_get_connection_id (message), connection);
 }
@@ -431,6 +379,34 @@ got_informational_cb (SoupMessage *message,
   /* The end of a protocol's use is no information about a response. */
   if (self->events != NULL && soup_message_get_status (message) != SOUP_STATUS_SWITCHING_PROTOCOLS)
     report_informational (self, create_head (self, NULL));
+}
+
+static gboolean
+unseen_cb (gpointer data)
+{
+  break_off (data, g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
+                                        _("the body of its refusal is too large")));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+got_headers_cb (SoupMessage *message,
+                UrlExchange *self)
+{
+  clear_source (&self->unseen);
+  self->unseen = url_unseen_body_source_new (message);
+  g_source_set_callback (self->unseen, unseen_cb, self, NULL);
+  url_network_attach (self->unseen);
+}
+
+/* libsoup would send the request once more, whatever it asks for. */
+static void
+got_body_cb (SoupMessage *message,
+             UrlExchange *self)
+{
+  if (soup_message_get_status (message) == SOUP_STATUS_MISDIRECTED_REQUEST)
+    g_signal_stop_emission_by_name (message, "got-body");
 }
 
 static void
@@ -473,6 +449,8 @@ restarted_cb (SoupMessage *message,
       return;
     }
 
+  self->sent = FALSE;
+  self->secured = FALSE;
   if (self->events != NULL)
     self->events->rewound (self->listener);
   if (self->body != NULL && !url_body_check (self->body, &error))
@@ -511,6 +489,8 @@ url_exchange_new (UrlTransport            *transport,
 
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (self->message, "got-informational", G_CALLBACK (got_informational_cb), self);
+  g_signal_connect (self->message, "got-headers", G_CALLBACK (got_headers_cb), self);
+  g_signal_connect (self->message, "got-body", G_CALLBACK (got_body_cb), self);
   g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), self);
   g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self);
   g_signal_connect (self->message, "restarted", G_CALLBACK (restarted_cb), self);

@@ -6,6 +6,9 @@
 
 #include <libsoup/soup.h>
 
+#include "transport/url-body-decoder-private.h"
+#include "transport/url-content-coding-private.h"
+
 G_BEGIN_DECLS
 
 /* Bytes of the body so far, as they were on the wire. */
@@ -24,9 +27,14 @@ gboolean url_framing_may_have_body (SoupMessage *message,
  * that there is nothing to read, it does so only where there is. */
 void url_framing_keep_connection (SoupMessage *message);
 
+/* Has the chunks that @stream would be read from taken apart here: libsoup ends
+ * a body at a size it does not understand. Nothing if there are none. */
+UrlBodyDecoder *url_framing_take_chunks (GInputStream *stream);
+
 /* Whether a body that was read to its end is whole. libsoup takes some that
- * were cut short for whole ones. @stream: where libsoup had it read from. */
-GError *url_framing_check         (SoupMessage  *message,
-                                   GInputStream *stream);
+ * were cut short for whole ones. */
+GError *url_framing_check         (SoupMessage      *message,
+                                   UrlBodyDecoder   *chunks,
+                                   UrlContentCoding *coding);
 
 G_END_DECLS

@@ -95,113 +95,80 @@ check_length (SoupMessage *message)
                       received, announced);
 }
 
-/* The stream that takes the chunks apart, below decoders and the like. */
-static GInputStream *
-find_chunk_reader (GInputStream *stream)
+/* The filter that reads from libsoup's own reader of chunks, below decoders and
+ * the like. */
+static GFilterInputStream *
+find_above_chunks (GInputStream *stream)
 {
   GType type = g_type_from_name ("SoupBodyInputStream");
 
-  while (type != 0 && G_IS_FILTER_INPUT_STREAM (stream) &&
-         !g_type_is_a (G_OBJECT_TYPE (stream), type))
-    stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
-
-  return type != 0 && g_type_is_a (G_OBJECT_TYPE (stream), type) ? stream : NULL;
-}
-
-/* A connection that closes between two chunks looks like the end. After the
- * last chunk the reader answers without asking the connection; before it, it
- * asks, and finds that it was cancelled. */
-static GError *
-check_last_chunk (GInputStream *stream)
-{
-  GInputStream *reader = find_chunk_reader (stream);
-  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
-  /* As large as it wants it for a line: the last chunk may have come without
-   * the empty line behind it. */
-  char line[128];
-
-  if (reader == NULL)
-    return NULL;
-
-  g_cancellable_cancel (cancelled);
-  if (g_input_stream_read (reader, line, sizeof line, cancelled, NULL) == 0)
-    return NULL;
-
-  return g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "%s",
-                      _("the body ended before its last chunk"));
-}
-
-static GError *
-check_ending (SoupMessage  *message,
-              GInputStream *stream)
-{
-  switch (soup_message_headers_get_encoding (soup_message_get_response_headers (message)))
+  while (type != 0 && G_IS_FILTER_INPUT_STREAM (stream))
     {
-    case SOUP_ENCODING_CONTENT_LENGTH:
-      return check_length (message);
-    case SOUP_ENCODING_CHUNKED:
-      return check_last_chunk (stream);
-    case SOUP_ENCODING_UNRECOGNIZED:
-    case SOUP_ENCODING_NONE:
-    case SOUP_ENCODING_EOF:
-    case SOUP_ENCODING_BYTERANGES:
-    default:
-      return NULL;
-    }
-}
+      GFilterInputStream *filter = G_FILTER_INPUT_STREAM (stream);
+      SoupEncoding encoding = SOUP_ENCODING_NONE;
 
-/* Whether there is nothing more to come. One that saw its end was dropped by
- * its wrapper, or says so when it is asked again. */
-static gboolean
-decoder_is_at_end (GConverter *wrapper)
-{
-  g_autoptr (GConverter) decoder = NULL;
-  guint8 rest[64];
-  gsize n_read = 0;
-  gsize n_written = 0;
+      stream = g_filter_input_stream_get_base_stream (filter);
+      if (!g_type_is_a (G_OBJECT_TYPE (stream), type))
+        continue;
 
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (wrapper), "base-converter") != NULL)
-    g_object_get (wrapper, "base-converter", &decoder, NULL);
-
-  return decoder == NULL ||
-         g_converter_convert (decoder, "", 0, rest, sizeof rest, G_CONVERTER_INPUT_AT_END, &n_read,
-                              &n_written, NULL) == G_CONVERTER_FINISHED;
-}
-
-/* The framing may be whole and what was packed in it not. Of nothing at all a
- * decoder says the same. */
-static GError *
-check_decoders (SoupMessage  *message,
-                GInputStream *stream)
-{
-  SoupMessageMetrics *metrics = soup_message_get_metrics (message);
-
-  if (soup_message_metrics_get_response_body_size (metrics) == 0)
-    return NULL;
-
-  while (G_IS_FILTER_INPUT_STREAM (stream))
-    {
-      if (G_IS_CONVERTER_INPUT_STREAM (stream) &&
-          !decoder_is_at_end (
-              g_converter_input_stream_get_converter (G_CONVERTER_INPUT_STREAM (stream))))
-        return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                                    _("the compressed data ends too early"));
-      stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
+      g_object_get (stream, "encoding", &encoding, NULL);
+      return encoding == SOUP_ENCODING_CHUNKED ? filter : NULL;
     }
 
   return NULL;
 }
 
-GError *
-url_framing_check (SoupMessage  *message,
-                   GInputStream *stream)
+/* Nothing was read of the body yet, but what came with the head, and that is in
+ * the stream below the reader. */
+UrlBodyDecoder *
+url_framing_take_chunks (GInputStream *stream)
 {
+  GFilterInputStream *above = find_above_chunks (stream);
+  GInputStream *reader = above != NULL ? above->base_stream : NULL;
+  UrlBodyDecoder *chunks = NULL;
+
+  if (!G_IS_FILTER_INPUT_STREAM (reader))
+    return NULL;
+
+  chunks = url_body_decoder_new_chunked (
+      g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (reader)));
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (chunks), FALSE);
+  /* It lives as long as it would have. */
+  g_object_set_data_full (G_OBJECT (chunks), "url-replaced-reader", reader, g_object_unref);
+  above->base_stream = g_object_ref (G_INPUT_STREAM (chunks));
+
+  return chunks;
+}
+
+static gint64
+count_data (SoupMessage    *message,
+            UrlBodyDecoder *chunks)
+{
+  return chunks != NULL ? url_body_decoder_get_data_bytes (chunks)
+                        : url_framing_get_raw_bytes (message);
+}
+
+GError *
+url_framing_check (SoupMessage      *message,
+                   UrlBodyDecoder   *chunks,
+                   UrlContentCoding *coding)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   GError *error = NULL;
 
   if (!url_framing_may_have_body (message, soup_message_get_status (message)))
     return NULL;
 
-  error = check_ending (message, stream);
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+    error = check_length (message);
+  /* What the server sent unasked is not the next response. */
+  if (chunks != NULL && url_body_decoder_has_rest (chunks))
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Connection",
+                                  "close");
 
-  return error != NULL ? error : check_decoders (message, stream);
+  /* The framing may be whole and what was packed in it not. */
+  if (error == NULL && count_data (message, chunks) > 0)
+    error = url_content_coding_check_end (coding);
+
+  return error;
 }
