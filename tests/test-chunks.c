@@ -61,10 +61,11 @@ answer_cb (TestRawConnection *connection,
            TestRawRequest    *request)
 {
   gsize length = 0;
-  const char *bytes = g_bytes_get_data (answer, &length);
+  g_autoptr (GBytes) whole = g_bytes_ref (answer);
+  const char *bytes = g_bytes_get_data (whole, &length);
   gsize size = piece_size;
 
-  /* With the last byte the test may go on to its next row. */
+  /* As soon as the client has seen enough, the test goes on to its next row. */
   for (gsize i = 0; i < length; i += size)
     {
       if (!test_raw_connection_write (connection, bytes + i, MIN (size, length - i)))
