@@ -148,7 +148,7 @@ static UrlSession *
 new_session (const CliOptions  *options,
              GError           **error)
 {
-  g_autoptr(UrlSessionConfiguration) configuration = url_session_configuration_new ();
+  g_autoptr(UrlSessionConfiguration) configuration = url_session_configuration_new_ephemeral ();
 
   if (options->ca_path != NULL && !set_tls_database (configuration, options->ca_path, error))
     return NULL;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "http/url-connection-queue-private.h"
+#include "http/url-http-cookies-private.h"
 #include "http/url-http-gate-private.h"
 #include "transport/url-transport-private.h"
 
@@ -15,9 +16,10 @@ G_BEGIN_DECLS
  * thread. */
 typedef struct _UrlHttpEngine UrlHttpEngine;
 
-/* Takes what is in @settings. */
+/* Takes what is in @settings. @cookies: (nullable): NULL if none are handled. */
 UrlHttpEngine      *url_http_engine_new           (UrlTransportSettings *settings,
                                                    const UrlHttpGate    *gate,
+                                                   const UrlHttpCookies *cookies,
                                                    unsigned              max_redirects);
 UrlHttpEngine      *url_http_engine_ref           (UrlHttpEngine        *self);
 void                url_http_engine_unref         (UrlHttpEngine        *self);
@@ -30,7 +32,8 @@ void                url_http_engine_renew         (UrlHttpEngine        *self);
 
 UrlConnectionQueue *url_http_engine_get_queue     (UrlHttpEngine        *self);
 
-/* These two on any thread. */
+/* These on any thread. The cookies have no store if none are handled. */
+const UrlHttpCookies *url_http_engine_get_cookies (UrlHttpEngine        *self);
 const UrlHttpGate  *url_http_engine_get_gate      (UrlHttpEngine        *self);
 unsigned            url_http_engine_get_max_redirects (UrlHttpEngine    *self);
 

@@ -13,6 +13,7 @@ struct _UrlHttpEngine
 {
   gatomicrefcount ref_count;
   UrlHttpGate gate;
+  UrlHttpCookies cookies; /* (owned) */
   unsigned max_redirects;
   UrlTransportSettings settings; /* (owned) */
   UrlTransport *transport;       /* (owned) (nullable): NULL until first used */
@@ -23,6 +24,7 @@ struct _UrlHttpEngine
 UrlHttpEngine *
 url_http_engine_new (UrlTransportSettings *settings,
                      const UrlHttpGate    *gate,
+                     const UrlHttpCookies *cookies,
                      unsigned              max_redirects)
 {
   UrlHttpEngine *self = g_new0 (UrlHttpEngine, 1);
@@ -31,6 +33,8 @@ url_http_engine_new (UrlTransportSettings *settings,
   self->queue = url_connection_queue_new (settings->max_connections,
                                           settings->max_connections_per_host);
   self->gate = *gate;
+  if (cookies != NULL)
+    self->cookies = (UrlHttpCookies) { url_cookie_store_ref (cookies->store), cookies->policy };
   self->max_redirects = max_redirects;
   self->settings = *settings;
   *settings = (UrlTransportSettings) { 0 };
@@ -55,6 +59,7 @@ engine_free (gpointer data)
     url_transport_abort (self->transport);
   g_clear_pointer (&self->transport, url_transport_unref);
   g_clear_pointer (&self->queue, url_connection_queue_free);
+  g_clear_pointer (&self->cookies.store, url_cookie_store_unref);
   url_transport_settings_clear (&self->settings);
   g_free (self);
 }
@@ -98,6 +103,12 @@ const UrlHttpGate *
 url_http_engine_get_gate (UrlHttpEngine *self)
 {
   return &self->gate;
+}
+
+const UrlHttpCookies *
+url_http_engine_get_cookies (UrlHttpEngine *self)
+{
+  return &self->cookies;
 }
 
 unsigned

@@ -30,6 +30,7 @@ struct _UrlHttpLoad
   grefcount ref_count; /* one for the owner, one while the body is measured */
 
   UrlHttpEngine *engine; /* (owned) */
+  UrlRequestHead *first; /* (owned): what the load began with */
   const UrlHttpLoadEvents *events; /* (nullable): NULL once freed or ended */
   gpointer listener;               /* (unowned) */
 
@@ -43,6 +44,8 @@ struct _UrlHttpLoad
   UrlExchange *exchange;       /* (owned) (nullable) */
   UrlResponseHead *redirecting; /* (owned) (nullable): a redirect in question */
   gboolean measured;
+  gboolean fetching_cookies; /* from the disk */
+  gboolean has_cookies;      /* they are there, if there are any */
   gboolean body_asked;
   gboolean begun; /* the exchange was made; it may be over */
 
@@ -79,6 +82,7 @@ load_unref (UrlHttpLoad *self)
   g_clear_error (&self->kept_error);
   g_clear_pointer (&self->body, url_body_unref);
   g_clear_pointer (&self->request, url_request_head_unref);
+  g_clear_pointer (&self->first, url_request_head_unref);
   g_clear_pointer (&self->engine, url_http_engine_unref);
   g_clear_pointer (&self->host, g_free);
   g_free (self);
@@ -96,6 +100,7 @@ end (UrlHttpLoad *self,
   events->ended (self->listener, error);
 }
 
+static void advance          (UrlHttpLoad *self);
 static void try_again        (UrlHttpLoad *self);
 static void wait_for_network (UrlHttpLoad *self);
 
@@ -150,6 +155,8 @@ exchange_head_cb (gpointer         listener,
   UrlHttpLoad *self = listener;
   g_autoptr (UrlRequestHead) next = url_redirect_propose (self->request, head);
 
+  url_http_cookies_take (url_http_engine_get_cookies (self->engine), self->first, self->request,
+                         head);
   if (next == NULL)
     {
       self->events->head (self->listener, head);
@@ -250,6 +257,7 @@ granted_cb (gpointer data)
 {
   UrlHttpLoad *self = data;
   Slot *slot = NULL;
+  g_autofree char *cookies = NULL;
 
   self->ticket = NULL;
   self->begun = TRUE;
@@ -263,6 +271,10 @@ granted_cb (gpointer data)
 
   self->exchange = url_exchange_new (url_http_engine_get_transport (self->engine), self->request,
                                      self->body, &exchange_events, self);
+  cookies = url_http_cookies_dup_header (url_http_engine_get_cookies (self->engine), self->first,
+                                         self->request);
+  if (cookies != NULL)
+    url_exchange_set_cookies (self->exchange, cookies);
   url_exchange_start (self->exchange, slot_free, slot);
   self->events->activity (self->listener);
 }
@@ -298,6 +310,29 @@ refuse_network (UrlHttpLoad *self)
                             display));
 }
 
+static void
+cookies_ready_cb (gpointer data)
+{
+  g_autoptr (UrlHttpLoad) self = data;
+
+  self->fetching_cookies = FALSE;
+  self->has_cookies = TRUE;
+  if (self->events != NULL)
+    advance (self);
+}
+
+static void
+fetch_cookies (UrlHttpLoad *self)
+{
+  if (self->fetching_cookies)
+    return;
+
+  self->fetching_cookies = TRUE;
+  if (url_http_cookies_prepare (url_http_engine_get_cookies (self->engine), self->request,
+                                cookies_ready_cb, load_ref (self)))
+    cookies_ready_cb (self);
+}
+
 /* Goes on to the next step, if none is under way. */
 static void
 advance (UrlHttpLoad *self)
@@ -308,6 +343,12 @@ advance (UrlHttpLoad *self)
   if (!url_http_gate_allows_network (url_http_engine_get_gate (self->engine), self->request))
     {
       refuse_network (self);
+      return;
+    }
+
+  if (!self->has_cookies)
+    {
+      fetch_cookies (self);
       return;
     }
 
@@ -386,6 +427,7 @@ set_request (UrlHttpLoad    *self,
   self->host = g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (request->uri),
                                 g_uri_get_host (request->uri), url_uri_get_port (request->uri));
   self->measured = self->body == NULL || url_body_get_length (self->body) >= 0;
+  self->has_cookies = FALSE;
   self->body_asked = FALSE;
   self->begun = FALSE;
 }
@@ -403,6 +445,7 @@ url_http_load_new (UrlHttpEngine           *engine,
   self->events = events;
   self->listener = listener;
   self->cancellable = g_cancellable_new ();
+  self->first = url_request_head_ref (request);
   set_request (self, request);
 
   return self;

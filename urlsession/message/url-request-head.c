@@ -63,6 +63,9 @@ url_request_dup_head (UrlRequest *self)
   g_set_object (&head->body_stream, url_request_get_body_stream (self));
   if (body_file != NULL)
     head->body_file = g_file_dup (body_file);
+  if (url_request_get_main_document_uri (self) != NULL)
+    head->main_document_uri = g_uri_ref (url_request_get_main_document_uri (self));
+  head->handles_cookies = url_request_get_handles_cookies (self);
   head->allows_metered_network = url_request_get_allows_metered_network (self);
   head->timeout = url_request_get_timeout (self);
   head->priority = url_request_get_priority (self);
@@ -81,6 +84,9 @@ url_request_head_copy (UrlRequestHead *head)
   copy->uri_error = head->uri_error != NULL ? g_error_copy (head->uri_error) : NULL;
   copy->method = g_strdup (head->method);
   copy->headers = url_headers_ref (head->headers);
+  copy->main_document_uri =
+      head->main_document_uri != NULL ? g_uri_ref (head->main_document_uri) : NULL;
+  copy->handles_cookies = head->handles_cookies;
   copy->allows_metered_network = head->allows_metered_network;
   copy->timeout = head->timeout;
   copy->priority = head->priority;
@@ -104,6 +110,8 @@ url_request_new_for_head (UrlRequestHead *head)
     url_request_set_body_stream (request, head->body_stream);
   else if (head->body_file != NULL)
     url_request_set_body_file (request, head->body_file);
+  url_request_set_main_document_uri (request, head->main_document_uri);
+  url_request_set_handles_cookies (request, head->handles_cookies);
   url_request_set_allows_metered_network (request, head->allows_metered_network);
   url_request_set_timeout (request, head->timeout);
   url_request_set_priority (request, head->priority);
@@ -126,6 +134,7 @@ url_request_head_unref (UrlRequestHead *head)
     return;
 
   g_clear_pointer (&head->uri, g_uri_unref);
+  g_clear_pointer (&head->main_document_uri, g_uri_unref);
   g_clear_error (&head->uri_error);
   g_clear_pointer (&head->method, g_free);
   g_clear_pointer (&head->headers, url_headers_unref);

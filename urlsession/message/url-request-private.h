@@ -21,6 +21,8 @@ typedef struct
   GBytes *body;              /* (owned) (nullable) */
   GInputStream *body_stream; /* (owned) (nullable) */
   GFile *body_file;          /* (owned) (nullable) */
+  GUri *main_document_uri;   /* (owned) (nullable) */
+  gboolean handles_cookies;
   gboolean allows_metered_network;
   double timeout; /* seconds, 0 for the session's */
   double priority;

@@ -4,12 +4,14 @@
 
 #include "config.h"
 
-#include "url-request-private.h"
+#include "url-request-struct-private.h"
 
 #include <string.h>
 
 #include "message/url-headers-private.h"
 #include "message/url-uri-private.h"
+
+static GParamSpec *props[PROP_PRIORITY + 1];
 
 /**
  * UrlRequest:
@@ -37,44 +39,10 @@
  *
  * Since: 1.0
  */
-struct _UrlRequest
-{
-  GObject parent_instance;
-
-  gboolean frozen;
-  GUri *uri;                 /* (owned) (nullable) */
-  GError *uri_error;         /* (owned) (nullable) */
-  char *uri_string;          /* (owned) (nullable) */
-  char *method;              /* (owned) */
-  UrlHeaders *headers;       /* (owned) */
-  GBytes *body;              /* (owned) (nullable) */
-  GInputStream *body_stream; /* (owned) (nullable) */
-  GFile *body_file;          /* (owned) (nullable) */
-  gboolean allows_metered_network;
-  double timeout;            /* seconds, 0 for the session's */
-  double priority;
-};
-
-typedef enum
-{
-  PROP_URI = 1,
-  PROP_URI_STRING,
-  PROP_METHOD,
-  PROP_HEADERS,
-  PROP_BODY,
-  PROP_BODY_STREAM,
-  PROP_BODY_FILE,
-  PROP_ALLOWS_METERED_NETWORK,
-  PROP_TIMEOUT,
-  PROP_PRIORITY,
-} UrlRequestProperty;
-
-static GParamSpec *props[PROP_PRIORITY + 1];
-
 G_DEFINE_FINAL_TYPE (UrlRequest, url_request, G_TYPE_OBJECT)
 
-static gboolean
-check_change (UrlRequest *self)
+gboolean
+url_request_check_change (UrlRequest *self)
 {
   if (self->frozen)
     g_warning ("Request not changed: it belongs to a task, change a copy");
@@ -95,6 +63,7 @@ url_request_finalize (GObject *object)
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_object (&self->body_stream);
   g_clear_object (&self->body_file);
+  g_clear_pointer (&self->main_document_uri, g_uri_unref);
 
   G_OBJECT_CLASS (url_request_parent_class)->finalize (object);
 }
@@ -129,6 +98,12 @@ url_request_get_property (GObject    *object,
       break;
     case PROP_BODY_FILE:
       g_value_set_object (value, url_request_get_body_file (self));
+      break;
+    case PROP_MAIN_DOCUMENT_URI:
+      g_value_set_boxed (value, url_request_get_main_document_uri (self));
+      break;
+    case PROP_HANDLES_COOKIES:
+      g_value_set_boolean (value, url_request_get_handles_cookies (self));
       break;
     case PROP_ALLOWS_METERED_NETWORK:
       g_value_set_boolean (value, url_request_get_allows_metered_network (self));
@@ -174,6 +149,12 @@ url_request_set_property (GObject      *object,
       break;
     case PROP_BODY_FILE:
       url_request_set_body_file (self, g_value_get_object (value));
+      break;
+    case PROP_MAIN_DOCUMENT_URI:
+      url_request_set_main_document_uri (self, g_value_get_boxed (value));
+      break;
+    case PROP_HANDLES_COOKIES:
+      url_request_set_handles_cookies (self, g_value_get_boolean (value));
       break;
     case PROP_ALLOWS_METERED_NETWORK:
       url_request_set_allows_metered_network (self, g_value_get_boolean (value));
@@ -289,6 +270,34 @@ url_request_class_init (UrlRequestClass *klass)
   props[PROP_BODY_FILE] = g_param_spec_object ("body-file", NULL, NULL, G_TYPE_FILE, flags);
 
   /**
+   * UrlRequest:main-document-uri:
+   *
+   * The URL of the document that the load is for, such as the page that has an
+   * image. It decides which cookies are of a third party: see
+   * [property@SessionConfiguration:cookie-accept-policy] and `SameSite` (RFC
+   * 6265bis, section 5.2). A request whose own URL it is goes to a new
+   * document. `NULL`: there is no such thing, and no cookie is of a third
+   * party.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MAIN_DOCUMENT_URI] =
+      g_param_spec_boxed ("main-document-uri", NULL, NULL, G_TYPE_URI, flags);
+
+  /**
+   * UrlRequest:handles-cookies:
+   *
+   * Whether cookies are sent with the request and those of its response stored.
+   * The session has to do so, too; see
+   * [property@SessionConfiguration:handles-cookies]. A `Cookie` header of the
+   * request's own is sent instead of those stored.
+   *
+   * Since: 1.0
+   */
+  props[PROP_HANDLES_COOKIES] =
+      g_param_spec_boolean ("handles-cookies", NULL, NULL, TRUE, flags);
+
+  /**
    * UrlRequest:allows-metered-network:
    *
    * Whether the load may use a network that costs by volume, as far as
@@ -330,8 +339,16 @@ url_request_init (UrlRequest *self)
 {
   self->method = g_strdup ("GET");
   self->headers = url_headers_new ();
+  self->handles_cookies = TRUE;
   self->allows_metered_network = TRUE;
   self->priority = 0.5;
+}
+
+void
+url_request_notify (UrlRequest         *self,
+                    UrlRequestProperty  property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[property]);
 }
 
 /**
@@ -390,6 +407,9 @@ url_request_copy (UrlRequest *self)
   copy->uri = self->uri != NULL ? g_uri_ref (self->uri) : NULL;
   copy->uri_error = self->uri_error != NULL ? g_error_copy (self->uri_error) : NULL;
   copy->uri_string = g_strdup (self->uri_string);
+  copy->main_document_uri =
+      self->main_document_uri != NULL ? g_uri_ref (self->main_document_uri) : NULL;
+  copy->handles_cookies = self->handles_cookies;
   copy->allows_metered_network = self->allows_metered_network;
   copy->timeout = self->timeout;
   copy->priority = self->priority;
@@ -486,7 +506,7 @@ url_request_set_uri_string (UrlRequest *self,
     uri = url_uri_parse (uri_string, &error);
   normalized = uri != NULL ? g_uri_to_string (uri) : g_strdup (uri_string);
 
-  if (g_strcmp0 (self->uri_string, normalized) == 0 || !check_change (self))
+  if (g_strcmp0 (self->uri_string, normalized) == 0 || !url_request_check_change (self))
     return;
 
   g_clear_pointer (&self->uri, g_uri_unref);
@@ -551,7 +571,7 @@ url_request_set_method (UrlRequest *self,
   g_return_if_fail (method != NULL);
 
   canonical = canonical_method (method);
-  if (strcmp (self->method, canonical) == 0 || !check_change (self))
+  if (strcmp (self->method, canonical) == 0 || !url_request_check_change (self))
     return;
 
   if (!url_is_token (method))
@@ -600,7 +620,7 @@ url_request_set_headers (UrlRequest *self,
 
   g_return_if_fail (URL_IS_REQUEST (self));
 
-  if (self->headers == headers || !check_change (self))
+  if (self->headers == headers || !url_request_check_change (self))
     return;
 
   copy = headers != NULL ? url_headers_copy (headers) : url_headers_new ();
@@ -619,7 +639,7 @@ set_any_body (UrlRequest   *self,
   g_autoptr (GBytes) old_body = NULL;
 
   if ((self->body == body && self->body_stream == body_stream && self->body_file == body_file) ||
-      !check_change (self))
+      !url_request_check_change (self))
     return;
 
   g_object_freeze_notify (G_OBJECT (self));
@@ -750,129 +770,6 @@ url_request_set_body_file (UrlRequest *self,
 }
 
 /**
- * url_request_get_allows_metered_network: (get-property allows-metered-network)
- * @self: a request
- *
- * Gets whether the load may use a network that costs by volume.
- *
- * Returns: whether it may
- *
- * Since: 1.0
- */
-gboolean
-url_request_get_allows_metered_network (UrlRequest *self)
-{
-  g_return_val_if_fail (URL_IS_REQUEST (self), TRUE);
-
-  return self->allows_metered_network;
-}
-
-/**
- * url_request_set_allows_metered_network: (set-property allows-metered-network)
- * @self: a request
- * @allows_metered_network: whether it may
- *
- * Sets whether the load may use a network that costs by volume.
- *
- * Since: 1.0
- */
-void
-url_request_set_allows_metered_network (UrlRequest *self,
-                                        gboolean    allows_metered_network)
-{
-  g_return_if_fail (URL_IS_REQUEST (self));
-
-  allows_metered_network = !!allows_metered_network;
-  if (self->allows_metered_network == allows_metered_network || !check_change (self))
-    return;
-
-  self->allows_metered_network = allows_metered_network;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ALLOWS_METERED_NETWORK]);
-}
-
-/**
- * url_request_get_timeout: (get-property timeout)
- * @self: a request
- *
- * Gets how long the load waits without any progress.
- *
- * Returns: a number of seconds, 0 for the session's
- *
- * Since: 1.0
- */
-double
-url_request_get_timeout (UrlRequest *self)
-{
-  g_return_val_if_fail (URL_IS_REQUEST (self), 0.0);
-
-  return self->timeout;
-}
-
-/**
- * url_request_set_timeout: (set-property timeout)
- * @self: a request
- * @timeout: a number of seconds, 0 for the session's
- *
- * Sets how long the load waits without any progress.
- *
- * Since: 1.0
- */
-void
-url_request_set_timeout (UrlRequest *self,
-                         double      timeout)
-{
-  g_return_if_fail (URL_IS_REQUEST (self));
-  g_return_if_fail (timeout >= 0.0);
-
-  if (self->timeout == timeout || !check_change (self))
-    return;
-
-  self->timeout = timeout;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIMEOUT]);
-}
-
-/**
- * url_request_get_priority: (get-property priority)
- * @self: a request
- *
- * Gets how soon the load gets a connection where several wait.
- *
- * Returns: a number from 0 to 1
- *
- * Since: 1.0
- */
-double
-url_request_get_priority (UrlRequest *self)
-{
-  g_return_val_if_fail (URL_IS_REQUEST (self), 0.5);
-
-  return self->priority;
-}
-
-/**
- * url_request_set_priority: (set-property priority)
- * @self: a request
- * @priority: a number from 0 to 1
- *
- * Sets how soon the load gets a connection where several wait.
- *
- * Since: 1.0
- */
-void
-url_request_set_priority (UrlRequest *self,
-                          double      priority)
-{
-  g_return_if_fail (URL_IS_REQUEST (self));
-  g_return_if_fail (priority >= 0.0 && priority <= 1.0);
-
-  if (self->priority == priority || !check_change (self))
-    return;
-
-  self->priority = priority;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PRIORITY]);
-}
-
-/**
  * url_request_get_header:
  * @self: a request
  * @name: a field name, in any case
@@ -954,12 +851,6 @@ gboolean
 url_request_is_frozen (UrlRequest *self)
 {
   return self->frozen;
-}
-
-gboolean
-url_request_check_change (UrlRequest *self)
-{
-  return check_change (self);
 }
 
 const GError *

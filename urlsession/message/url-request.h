@@ -66,6 +66,18 @@ void          url_request_set_body_file   (UrlRequest   *self,
                                            GFile        *body_file);
 
 URL_AVAILABLE_IN_1_0
+GUri         *url_request_get_main_document_uri (UrlRequest *self);
+URL_AVAILABLE_IN_1_0
+void          url_request_set_main_document_uri (UrlRequest *self,
+                                                 GUri       *main_document_uri);
+
+URL_AVAILABLE_IN_1_0
+gboolean      url_request_get_handles_cookies (UrlRequest *self);
+URL_AVAILABLE_IN_1_0
+void          url_request_set_handles_cookies (UrlRequest *self,
+                                               gboolean    handles_cookies);
+
+URL_AVAILABLE_IN_1_0
 gboolean      url_request_get_allows_metered_network (UrlRequest *self);
 URL_AVAILABLE_IN_1_0
 void          url_request_set_allows_metered_network (UrlRequest *self,

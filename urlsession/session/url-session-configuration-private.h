@@ -12,6 +12,7 @@ struct _UrlSessionConfiguration
 {
   GObject parent_instance;
 
+  gboolean ephemeral;
   char *app_id;                   /* (owned) (nullable) */
   UrlHeaders *additional_headers; /* (owned) (nullable) */
   char *user_agent;               /* (owned) (nullable) */
@@ -22,6 +23,9 @@ struct _UrlSessionConfiguration
   gint64 max_response_size;
   double request_timeout;
   double resource_timeout;
+  UrlCookieStorage *cookie_storage; /* (owned) (nullable) */
+  UrlCookieAcceptPolicy cookie_accept_policy;
+  gboolean handles_cookies;
   gboolean waits_for_connectivity;
   gboolean allows_metered_network;
   GTlsDatabase *tls_database;               /* (owned) (nullable) */
@@ -30,7 +34,8 @@ struct _UrlSessionConfiguration
 
 typedef enum
 {
-  PROP_APP_ID = 1,
+  PROP_EPHEMERAL = 1,
+  PROP_APP_ID,
   PROP_ADDITIONAL_HEADERS,
   PROP_USER_AGENT,
   PROP_SENDS_ACCEPT_LANGUAGE,
@@ -40,6 +45,9 @@ typedef enum
   PROP_MAX_RESPONSE_SIZE,
   PROP_REQUEST_TIMEOUT,
   PROP_RESOURCE_TIMEOUT,
+  PROP_COOKIE_STORAGE,
+  PROP_COOKIE_ACCEPT_POLICY,
+  PROP_HANDLES_COOKIES,
   PROP_WAITS_FOR_CONNECTIVITY,
   PROP_ALLOWS_METERED_NETWORK,
   PROP_TLS_DATABASE,

@@ -7,6 +7,7 @@
 #include "url-session-configuration-private.h"
 
 #include "message/url-headers.h"
+#include "url-enums.h"
 #include "policy/url-transport-security.h"
 
 #define DEFAULT_MAX_CONNECTIONS 64
@@ -40,6 +41,7 @@ url_session_configuration_finalize (GObject *object)
   g_clear_pointer (&self->app_id, g_free);
   g_clear_pointer (&self->additional_headers, url_headers_unref);
   g_clear_pointer (&self->user_agent, g_free);
+  g_clear_object (&self->cookie_storage);
   g_clear_object (&self->tls_database);
   g_clear_object (&self->transport_security);
 
@@ -56,6 +58,9 @@ url_session_configuration_get_property (GObject    *object,
 
   switch ((UrlSessionConfigurationProperty) prop_id)
     {
+    case PROP_EPHEMERAL:
+      g_value_set_boolean (value, url_session_configuration_get_ephemeral (self));
+      break;
     case PROP_APP_ID:
       g_value_set_string (value, url_session_configuration_get_app_id (self));
       break;
@@ -86,6 +91,15 @@ url_session_configuration_get_property (GObject    *object,
     case PROP_RESOURCE_TIMEOUT:
       g_value_set_double (value, url_session_configuration_get_resource_timeout (self));
       break;
+    case PROP_COOKIE_STORAGE:
+      g_value_set_object (value, url_session_configuration_get_cookie_storage (self));
+      break;
+    case PROP_COOKIE_ACCEPT_POLICY:
+      g_value_set_enum (value, url_session_configuration_get_cookie_accept_policy (self));
+      break;
+    case PROP_HANDLES_COOKIES:
+      g_value_set_boolean (value, url_session_configuration_get_handles_cookies (self));
+      break;
     case PROP_WAITS_FOR_CONNECTIVITY:
       g_value_set_boolean (value, url_session_configuration_get_waits_for_connectivity (self));
       break;
@@ -113,6 +127,9 @@ url_session_configuration_set_property (GObject      *object,
 
   switch ((UrlSessionConfigurationProperty) prop_id)
     {
+    case PROP_EPHEMERAL:
+      self->ephemeral = g_value_get_boolean (value);
+      break;
     case PROP_APP_ID:
       url_session_configuration_set_app_id (self, g_value_get_string (value));
       break;
@@ -143,6 +160,15 @@ url_session_configuration_set_property (GObject      *object,
     case PROP_RESOURCE_TIMEOUT:
       url_session_configuration_set_resource_timeout (self, g_value_get_double (value));
       break;
+    case PROP_COOKIE_STORAGE:
+      url_session_configuration_set_cookie_storage (self, g_value_get_object (value));
+      break;
+    case PROP_COOKIE_ACCEPT_POLICY:
+      url_session_configuration_set_cookie_accept_policy (self, g_value_get_enum (value));
+      break;
+    case PROP_HANDLES_COOKIES:
+      url_session_configuration_set_handles_cookies (self, g_value_get_boolean (value));
+      break;
     case PROP_WAITS_FOR_CONNECTIVITY:
       url_session_configuration_set_waits_for_connectivity (self, g_value_get_boolean (value));
       break;
@@ -172,11 +198,24 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
   object_class->set_property = url_session_configuration_set_property;
 
   /**
+   * UrlSessionConfiguration:ephemeral:
+   *
+   * Whether the session keeps what it learns, such as cookies, to itself and in
+   * memory, and forgets it with its end.
+   *
+   * Since: 1.0
+   */
+  props[PROP_EPHEMERAL] =
+      g_param_spec_boolean ("ephemeral", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  /**
    * UrlSessionConfiguration:app-id:
    *
    * The application's id, such as `org.example.App`. `NULL` stands for the id of
    * the default [class@Gio.Application], or else of the Flatpak. It goes into
-   * the default `User-Agent`.
+   * the default `User-Agent`, and what a session keeps on the disk is in a
+   * folder of this name. Without any id nothing is kept there.
    *
    * Since: 1.0
    */
@@ -294,6 +333,41 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
                            DEFAULT_RESOURCE_TIMEOUT, flags);
 
   /**
+   * UrlSessionConfiguration:cookie-storage:
+   *
+   * Where cookies come from and go to. `NULL` stands for the storage that all
+   * sessions of the application share, on the disk, and for one of its own in
+   * memory where the session is ephemeral. The configuration of a session, as
+   * [property@Session:configuration] returns it, names the one in use.
+   *
+   * Since: 1.0
+   */
+  props[PROP_COOKIE_STORAGE] =
+      g_param_spec_object ("cookie-storage", NULL, NULL, URL_TYPE_COOKIE_STORAGE, flags);
+
+  /**
+   * UrlSessionConfiguration:cookie-accept-policy:
+   *
+   * Which cookies of responses are stored. It comes before that of the storage.
+   *
+   * Since: 1.0
+   */
+  props[PROP_COOKIE_ACCEPT_POLICY] =
+      g_param_spec_enum ("cookie-accept-policy", NULL, NULL, URL_TYPE_COOKIE_ACCEPT_POLICY,
+                         URL_COOKIE_ACCEPT_POLICY_MAIN_DOCUMENT_ONLY, flags);
+
+  /**
+   * UrlSessionConfiguration:handles-cookies:
+   *
+   * Whether cookies are sent with requests and those of responses stored (RFC
+   * 6265bis). A request can opt out; see [property@Request:handles-cookies].
+   *
+   * Since: 1.0
+   */
+  props[PROP_HANDLES_COOKIES] =
+      g_param_spec_boolean ("handles-cookies", NULL, NULL, TRUE, flags);
+
+  /**
    * UrlSessionConfiguration:waits-for-connectivity:
    *
    * Whether a task waits for a network where there is none, no way to the host,
@@ -362,6 +436,8 @@ url_session_configuration_init (UrlSessionConfiguration *self)
   self->max_response_size = DEFAULT_MAX_RESPONSE_SIZE;
   self->request_timeout = DEFAULT_REQUEST_TIMEOUT;
   self->resource_timeout = DEFAULT_RESOURCE_TIMEOUT;
+  self->cookie_accept_policy = URL_COOKIE_ACCEPT_POLICY_MAIN_DOCUMENT_ONLY;
+  self->handles_cookies = TRUE;
   self->allows_metered_network = TRUE;
 }
 
@@ -388,6 +464,21 @@ url_session_configuration_new (void)
 }
 
 /**
+ * url_session_configuration_new_ephemeral:
+ *
+ * Creates a configuration of a session that leaves nothing behind.
+ *
+ * Returns: (transfer full): the new configuration
+ *
+ * Since: 1.0
+ */
+UrlSessionConfiguration *
+url_session_configuration_new_ephemeral (void)
+{
+  return g_object_new (URL_TYPE_SESSION_CONFIGURATION, "ephemeral", TRUE, NULL);
+}
+
+/**
  * url_session_configuration_copy:
  * @self: a configuration
  *
@@ -404,7 +495,7 @@ url_session_configuration_copy (UrlSessionConfiguration *self)
 
   g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), NULL);
 
-  copy = url_session_configuration_new ();
+  copy = g_object_new (URL_TYPE_SESSION_CONFIGURATION, "ephemeral", self->ephemeral, NULL);
   copy->app_id = g_strdup (self->app_id);
   copy->user_agent = g_strdup (self->user_agent);
   copy->sends_accept_language = self->sends_accept_language;
@@ -414,6 +505,9 @@ url_session_configuration_copy (UrlSessionConfiguration *self)
   copy->max_response_size = self->max_response_size;
   copy->request_timeout = self->request_timeout;
   copy->resource_timeout = self->resource_timeout;
+  g_set_object (&copy->cookie_storage, self->cookie_storage);
+  copy->cookie_accept_policy = self->cookie_accept_policy;
+  copy->handles_cookies = self->handles_cookies;
   copy->waits_for_connectivity = self->waits_for_connectivity;
   copy->allows_metered_network = self->allows_metered_network;
   g_set_object (&copy->tls_database, self->tls_database);

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <urlsession/storage/url-cookie-storage.h>
 #include <urlsession/url-types.h>
 
 G_BEGIN_DECLS
@@ -16,7 +17,12 @@ G_DECLARE_FINAL_TYPE (UrlSessionConfiguration, url_session_configuration, URL, S
 URL_AVAILABLE_IN_1_0
 UrlSessionConfiguration *url_session_configuration_new                          (void) G_GNUC_WARN_UNUSED_RESULT;
 URL_AVAILABLE_IN_1_0
+UrlSessionConfiguration *url_session_configuration_new_ephemeral                (void) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
 UrlSessionConfiguration *url_session_configuration_copy                         (UrlSessionConfiguration *self) G_GNUC_WARN_UNUSED_RESULT;
+
+URL_AVAILABLE_IN_1_0
+gboolean                 url_session_configuration_get_ephemeral                (UrlSessionConfiguration *self);
 
 URL_AVAILABLE_IN_1_0
 const char              *url_session_configuration_get_app_id                   (UrlSessionConfiguration *self);
@@ -77,6 +83,24 @@ double                   url_session_configuration_get_resource_timeout         
 URL_AVAILABLE_IN_1_0
 void                     url_session_configuration_set_resource_timeout         (UrlSessionConfiguration *self,
                                                                                  double                   resource_timeout);
+
+URL_AVAILABLE_IN_1_0
+UrlCookieStorage        *url_session_configuration_get_cookie_storage           (UrlSessionConfiguration *self);
+URL_AVAILABLE_IN_1_0
+void                     url_session_configuration_set_cookie_storage           (UrlSessionConfiguration *self,
+                                                                                 UrlCookieStorage        *cookie_storage);
+
+URL_AVAILABLE_IN_1_0
+UrlCookieAcceptPolicy    url_session_configuration_get_cookie_accept_policy     (UrlSessionConfiguration *self);
+URL_AVAILABLE_IN_1_0
+void                     url_session_configuration_set_cookie_accept_policy     (UrlSessionConfiguration *self,
+                                                                                 UrlCookieAcceptPolicy    cookie_accept_policy);
+
+URL_AVAILABLE_IN_1_0
+gboolean                 url_session_configuration_get_handles_cookies          (UrlSessionConfiguration *self);
+URL_AVAILABLE_IN_1_0
+void                     url_session_configuration_set_handles_cookies          (UrlSessionConfiguration *self,
+                                                                                 gboolean                 handles_cookies);
 
 URL_AVAILABLE_IN_1_0
 gboolean                 url_session_configuration_get_waits_for_connectivity   (UrlSessionConfiguration *self);

@@ -11,6 +11,7 @@
 #include "message/url-request.h"
 #include "policy/url-transport-security.h"
 #include "session/url-session-configuration.h"
+#include "session/url-session-engine-private.h"
 #include "session/url-task-list-private.h"
 #include "task/url-data-task-private.h"
 #include "task/url-redirection.h"
@@ -214,77 +215,6 @@ static const UrlTaskHost task_host = {
   .completed = task_completed,
 };
 
-/* Header fields that a session's configuration must not set. */
-static gboolean
-is_reserved (const char *name)
-{
-  return url_transport_owns_header (name) || g_ascii_strcasecmp (name, "Authorization") == 0 ||
-         g_ascii_strcasecmp (name, "Cookie") == 0 || g_ascii_strncasecmp (name, "Proxy-", 6) == 0;
-}
-
-static void
-add_header (const char *name,
-            const char *value,
-            gpointer    user_data)
-{
-  if (is_reserved (name))
-    g_warning ("Header “%s” ignored: it belongs to a request or a connection", name);
-  else
-    url_headers_append (user_data, name, value);
-}
-
-static char *
-default_user_agent (UrlSessionConfiguration *configuration)
-{
-  GApplication *application = g_application_get_default ();
-  const char *app_id = url_session_configuration_get_app_id (configuration);
-
-  if (app_id == NULL && application != NULL)
-    app_id = g_application_get_application_id (application);
-  if (app_id == NULL)
-    app_id = g_getenv ("FLATPAK_ID");
-
-  return g_strconcat (app_id != NULL ? app_id : "", app_id != NULL ? " " : "",
-                      "urlsession/" PACKAGE_VERSION, NULL);
-}
-
-static UrlHttpEngine *
-create_engine (UrlSessionConfiguration *configuration)
-{
-  UrlTransportSettings settings = { 0 };
-  UrlTransportSecurity *security =
-      url_session_configuration_get_transport_security (configuration);
-  UrlHttpGate gate = {
-    .allows_insecure_http = url_transport_security_get_allows_insecure_http (security),
-    .allows_metered_network =
-        url_session_configuration_get_allows_metered_network (configuration),
-    .waits_for_connectivity =
-        url_session_configuration_get_waits_for_connectivity (configuration),
-  };
-  UrlHeaders *headers = url_session_configuration_get_additional_headers (configuration);
-  const char *user_agent = url_session_configuration_get_user_agent (configuration);
-
-  settings.max_connections = url_session_configuration_get_max_connections (configuration);
-  settings.max_connections_per_host =
-      url_session_configuration_get_max_connections_per_host (configuration);
-  settings.sends_accept_language =
-      url_session_configuration_get_sends_accept_language (configuration);
-  g_set_object (&settings.tls_database, url_session_configuration_get_tls_database (configuration));
-  if (user_agent == NULL)
-    settings.user_agent = default_user_agent (configuration);
-  else if (*user_agent != '\0')
-    settings.user_agent = g_strdup (user_agent);
-  if (headers != NULL)
-    {
-      settings.additional_headers = url_headers_new ();
-      url_headers_foreach (headers, add_header, settings.additional_headers);
-      url_headers_freeze (settings.additional_headers);
-    }
-
-  return url_http_engine_new (&settings, &gate,
-                              url_session_configuration_get_max_redirects (configuration));
-}
-
 static void
 url_session_constructed (GObject *object)
 {
@@ -297,8 +227,9 @@ url_session_constructed (GObject *object)
   if (self->context == NULL)
     self->context = g_main_context_ref_thread_default ();
 
+  url_session_choose_storage (self->configuration, self->context);
   self->mailbox = url_mailbox_get (self->context);
-  self->engine = create_engine (self->configuration);
+  self->engine = url_session_create_engine (self->configuration);
   self->list = url_task_list_new ();
   url_port_init (&self->port, self->mailbox, self, port_ref);
 }

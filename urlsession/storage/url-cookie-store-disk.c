@@ -372,18 +372,29 @@ url_cookie_store_get_shared (const char *app_id)
   store = g_hash_table_lookup (stores, key);
   if (store == NULL)
     {
-      if (app_id == NULL)
-        g_message ("Cookies are not kept, because the application has no id: set "
-                   "UrlSessionConfiguration:app-id or make a GApplication first");
-      else
+      if (app_id != NULL)
         path = url_folders_get_data (app_id, "cookies.sqlite");
       store = path != NULL ? url_cookie_store_new_for_file (path) : url_cookie_store_new ();
+      store->has_no_place = path == NULL;
       g_hash_table_insert (stores, g_strdup (key), store);
     }
   url_cookie_store_ref (store);
   g_mutex_unlock (&lock);
 
   return store;
+}
+
+void
+url_cookie_store_tell_unkept (UrlCookieStore *self)
+{
+  static gsize told;
+
+  if (!self->has_no_place || !g_once_init_enter (&told))
+    return;
+
+  g_message ("Cookies are not kept, because the application has no id: set "
+             "UrlSessionConfiguration:app-id or make a GApplication first");
+  g_once_init_leave (&told, 1);
 }
 
 gboolean

@@ -24,7 +24,7 @@ UrlCookieStore        *url_cookie_store_new               (void);
 /* One that is kept in a file and shared with other processes. */
 UrlCookieStore        *url_cookie_store_new_for_file      (const char             *path);
 /* The one of an application; in memory if @app_id is NULL, which a message tells
- * once. */
+ * once, with the first cookie. */
 UrlCookieStore        *url_cookie_store_get_shared        (const char             *app_id);
 UrlCookieStore        *url_cookie_store_ref               (UrlCookieStore         *self);
 void                   url_cookie_store_unref             (UrlCookieStore         *self);

@@ -28,7 +28,9 @@ struct _UrlCookieStore
   gint64 checked;         /* when the file was last looked at, in monotonic time */
   GQueue waiting;         /* (element-type UrlCookieWait): for the file to be loaded */
 
-  char *path; /* (owned) (nullable): of the file; never changes */
+  /* These never change. */
+  char *path;            /* (owned) (nullable): of the file */
+  gboolean has_no_place; /* there would be a file if the application had an id */
 
   /* Only touched on the disk thread. */
   UrlCookieDatabase *database; /* (owned) (nullable) */
@@ -55,6 +57,9 @@ void url_cookie_store_note     (UrlCookieStore       *self,
 
 /* Has the disk thread write what was noted. Any thread. */
 void url_cookie_store_schedule (UrlCookieStore       *self);
+
+/* Says once that there is no file where there should be one. */
+void url_cookie_store_tell_unkept (UrlCookieStore    *self);
 
 /* Has the disk thread close the file, when nobody has the store any more. */
 void url_cookie_store_close    (UrlCookieStore       *self);

@@ -198,6 +198,9 @@ url_cookie_store_take_set_cookie (UrlCookieStore        *self,
       url_cookie_store_unlock (self);
     }
 
+  if (taken > 0)
+    url_cookie_store_tell_unkept (self);
+
   return taken;
 }
 
@@ -295,7 +298,10 @@ url_cookie_store_put (UrlCookieStore   *self,
       return FALSE;
     }
 
-  return put ? TRUE : set_refused (record, error);
+  if (put)
+    url_cookie_store_tell_unkept (self);
+
+  return put || set_refused (record, error);
 }
 
 void

@@ -45,6 +45,10 @@ UrlExchange *url_exchange_new        (UrlTransport            *transport,
                                       UrlBody                 *body,
                                       const UrlExchangeEvents *events,
                                       gpointer                 listener);
+
+/* Before it is started. @cookies is the value of a Cookie field. */
+void         url_exchange_set_cookies (UrlExchange            *self,
+                                       const char             *cookies);
 void         url_exchange_start      (UrlExchange             *self,
                                       GDestroyNotify           closed,
                                       gpointer                 closed_data);

@@ -499,6 +499,14 @@ url_exchange_new (UrlTransport            *transport,
 }
 
 void
+url_exchange_set_cookies (UrlExchange *self,
+                          const char  *cookies)
+{
+  soup_message_headers_replace (soup_message_get_request_headers (self->message), "Cookie",
+                                cookies);
+}
+
+void
 url_exchange_start (UrlExchange    *self,
                     GDestroyNotify  closed,
                     gpointer        closed_data)
