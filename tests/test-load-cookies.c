@@ -325,6 +325,79 @@ test_default_place (Fixture       *self,
   test_session_assert_gone (session);
 }
 
+static void
+finished_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GAsyncResult **result_out = user_data;
+
+  *result_out = g_object_ref (result);
+}
+
+static void
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* What was set is on the disk, and the connection is a new one. */
+static void
+test_flush (Fixture       *self,
+            gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "flushed.sqlite", NULL);
+  g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new ();
+  g_autoptr (UrlCookieStore) store = url_cookie_store_new_for_file (path);
+  g_autoptr (UrlCookieStorage) storage = url_cookie_storage_new_for_store (store, NULL);
+  g_autoptr (UrlCookieStore) other_store = NULL;
+  g_autoptr (UrlCookieStorage) other = NULL;
+  g_autoptr (GListModel) cookies = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  UrlSession *session = NULL;
+  g_autoptr (GError) error = NULL;
+  TestRawCounters counters;
+
+  url_session_configuration_set_cookie_storage (configuration, storage);
+  session = url_session_new (configuration);
+  assert_path (self, session, "/set?kept=1;Max-Age=1000", "set");
+  url_session_flush_async (session, NULL, finished_cb, &result);
+  wait_for (&result);
+  g_assert_true (url_session_flush_finish (session, result, &error));
+  g_assert_no_error (error);
+
+  other_store = url_cookie_store_new_for_file (path);
+  other = url_cookie_storage_new_for_store (other_store, NULL);
+  cookies = url_cookie_storage_list (other, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (cookies), ==, 1);
+
+  assert_path (self, session, "/cookie", "kept=1");
+  test_raw_server_get_counters (self->server, &counters);
+  g_assert_cmpuint (counters.total_connections, ==, 2);
+  g_clear_object (&result);
+  test_session_assert_gone (session);
+}
+
+static void
+test_reset (Fixture       *self,
+            gconstpointer  data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  TestRawCounters counters;
+
+  assert_path (self, self->session, "/set?name=1", "set");
+  url_session_reset_async (self->session, NULL, finished_cb, &result);
+  wait_for (&result);
+  g_assert_true (url_session_reset_finish (self->session, result, &error));
+  g_assert_no_error (error);
+  assert_path (self, self->session, "/cookie", "none");
+  test_raw_server_get_counters (self->server, &counters);
+  g_assert_cmpuint (counters.total_connections, ==, 2);
+}
+
 #define ADD(path, test) \
   g_test_add (path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
 
@@ -344,6 +417,8 @@ main (int    argc,
   ADD ("/load-cookies/shared", test_shared);
   ADD ("/load-cookies/disk", test_disk);
   ADD ("/load-cookies/default-place", test_default_place);
+  ADD ("/load-cookies/flush", test_flush);
+  ADD ("/load-cookies/reset", test_reset);
 
   return test_run ();
 }

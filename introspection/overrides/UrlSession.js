@@ -39,8 +39,8 @@ function _settle(open, promise) {
 function _init() {
     const open = new Set();
 
-    for (const name of ['load_async', 'load_json_async', 'load_object_async', 'load_text_async'])
-        Gio._promisify(this.Session.prototype, name);
+    for (const verb of ['flush', 'load', 'load_json', 'load_object', 'load_text', 'reset'])
+        Gio._promisify(this.Session.prototype, `${verb}_async`);
     Gio._promisify(this.DataTask.prototype, 'load_async');
     Gio._promisify(this.Task.prototype, 'run_async');
     for (const verb of ['list', 'lookup', 'remove', 'remove_since', 'store'])

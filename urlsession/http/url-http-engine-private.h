@@ -26,9 +26,12 @@ void                url_http_engine_unref         (UrlHttpEngine        *self);
 
 UrlTransport       *url_http_engine_get_transport (UrlHttpEngine        *self);
 
-/* After a change of the network: lets the next exchanges begin on new
- * connections, with names looked up anew. What is under way goes on. */
+/* Lets the next exchanges begin on new connections, with names looked up anew.
+ * What is under way goes on. */
 void                url_http_engine_renew         (UrlHttpEngine        *self);
+
+/* The same, once for each change of the network. */
+void                url_http_engine_renew_for_network (UrlHttpEngine    *self);
 
 UrlConnectionQueue *url_http_engine_get_queue     (UrlHttpEngine        *self);
 

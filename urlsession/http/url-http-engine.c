@@ -88,8 +88,14 @@ url_http_engine_get_transport (UrlHttpEngine *self)
 void
 url_http_engine_renew (UrlHttpEngine *self)
 {
+  g_clear_pointer (&self->transport, url_transport_unref);
+}
+
+void
+url_http_engine_renew_for_network (UrlHttpEngine *self)
+{
   if (self->network != url_connectivity_get_changes ())
-    g_clear_pointer (&self->transport, url_transport_unref);
+    url_http_engine_renew (self);
   self->network = url_connectivity_get_changes ();
 }
 

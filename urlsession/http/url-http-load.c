@@ -371,7 +371,7 @@ static void
 try_again (UrlHttpLoad *self)
 {
   /* Names may lead elsewhere there, and libsoup remembers them. */
-  url_http_engine_renew (self->engine);
+  url_http_engine_renew_for_network (self->engine);
   advance (self);
 }
 

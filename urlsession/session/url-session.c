@@ -13,6 +13,7 @@
 #include "session/url-session-configuration.h"
 #include "session/url-session-engine-private.h"
 #include "session/url-task-list-private.h"
+#include "storage/url-cookie-storage-private.h"
 #include "task/url-data-task-private.h"
 #include "task/url-redirection.h"
 
@@ -782,6 +783,19 @@ url_session_invalidate_and_cancel (UrlSession *self)
   running = invalidate (self);
   for (unsigned i = 0; i < running->len; i++)
     url_task_cancel (g_ptr_array_index (running, i));
+}
+
+UrlHttpEngine *
+url_session_get_engine (UrlSession *self)
+{
+  return self->engine;
+}
+
+UrlCookieStore *
+url_session_get_cookie_store (UrlSession *self)
+{
+  return url_cookie_storage_get_store (
+      url_session_configuration_get_cookie_storage (self->configuration));
 }
 
 UrlMailbox *

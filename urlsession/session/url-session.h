@@ -43,6 +43,26 @@ UrlTask                 *url_session_get_task                    (UrlSession    
                                                                   guint64                  identifier) G_GNUC_WARN_UNUSED_RESULT;
 
 URL_AVAILABLE_IN_1_0
+void                     url_session_flush_async                 (UrlSession              *self,
+                                                                  GCancellable            *cancellable,
+                                                                  GAsyncReadyCallback      callback,
+                                                                  gpointer                 user_data);
+URL_AVAILABLE_IN_1_0
+gboolean                 url_session_flush_finish                (UrlSession              *self,
+                                                                  GAsyncResult            *result,
+                                                                  GError                 **error);
+
+URL_AVAILABLE_IN_1_0
+void                     url_session_reset_async                 (UrlSession              *self,
+                                                                  GCancellable            *cancellable,
+                                                                  GAsyncReadyCallback      callback,
+                                                                  gpointer                 user_data);
+URL_AVAILABLE_IN_1_0
+gboolean                 url_session_reset_finish                (UrlSession              *self,
+                                                                  GAsyncResult            *result,
+                                                                  GError                 **error);
+
+URL_AVAILABLE_IN_1_0
 void                     url_session_finish_tasks_and_invalidate (UrlSession              *self);
 URL_AVAILABLE_IN_1_0
 void                     url_session_invalidate_and_cancel       (UrlSession              *self);
