@@ -39,7 +39,7 @@ function _settle(open, promise) {
 function _init() {
     const open = new Set();
 
-    for (const verb of ['flush', 'load', 'load_json', 'load_object', 'load_text', 'reset'])
+    for (const verb of ['flush', 'load', 'load_json', 'load_object', 'load_text', 'open', 'reset'])
         Gio._promisify(this.Session.prototype, `${verb}_async`);
     Gio._promisify(this.DataTask.prototype, 'load_async');
     Gio._promisify(this.Task.prototype, 'run_async');

@@ -85,7 +85,8 @@ url_session_load (UrlSession    *self,
     }
 
   waiter = url_waiter_new_blocking ();
-  if (!url_task_start (URL_TASK (task), TRUE, url_waiter_ref (waiter), cancellable, error))
+  if (!url_task_start (URL_TASK (task), URL_TRANSFER_KEEPS_BODY, url_waiter_ref (waiter), cancellable,
+                       error))
     return NULL;
 
   result = url_waiter_wait (waiter);
@@ -141,7 +142,7 @@ url_session_load_async (UrlSession          *self,
   task = url_session_data_task (self, request);
   waiter = url_task_new_waiter (URL_TASK (task), gtask, return_result);
 
-  if (!url_task_start (URL_TASK (task), TRUE, waiter, cancellable, &error))
+  if (!url_task_start (URL_TASK (task), URL_TRANSFER_KEEPS_BODY, waiter, cancellable, &error))
     g_task_return_error (gtask, error);
 }
 

@@ -84,6 +84,17 @@ GBytes                  *url_session_load_finish                 (UrlSession    
                                                                   GAsyncResult            *result,
                                                                   UrlResponse            **response,
                                                                   GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+void                     url_session_open_async                  (UrlSession              *self,
+                                                                  UrlRequest              *request,
+                                                                  GCancellable            *cancellable,
+                                                                  GAsyncReadyCallback      callback,
+                                                                  gpointer                 user_data);
+URL_AVAILABLE_IN_1_0
+GInputStream            *url_session_open_finish                 (UrlSession              *self,
+                                                                  GAsyncResult            *result,
+                                                                  UrlResponse            **response,
+                                                                  GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 
 URL_AVAILABLE_IN_1_0
 void                     url_session_load_json_async             (UrlSession              *self,

@@ -88,10 +88,16 @@ url_plain_data_task_init (UrlPlainDataTask *self)
 }
 
 static gboolean
+url_data_task_wants_data (UrlTask *task)
+{
+  return g_signal_has_handler_pending (task, signals[SIGNAL_DATA_RECEIVED], 0, FALSE);
+}
+
+static gboolean
 url_data_task_has_listeners (UrlTask *task)
 {
   return g_signal_has_handler_pending (task, signals[SIGNAL_RESPONSE_RECEIVED], 0, FALSE) ||
-         g_signal_has_handler_pending (task, signals[SIGNAL_DATA_RECEIVED], 0, FALSE);
+         url_data_task_wants_data (task);
 }
 
 static void
@@ -119,6 +125,7 @@ url_data_task_class_init (UrlDataTaskClass *klass)
   UrlTaskClass *task_class = URL_TASK_CLASS (klass);
 
   task_class->has_listeners = url_data_task_has_listeners;
+  task_class->wants_data = url_data_task_wants_data;
   task_class->ask_response = url_data_task_ask_response;
   task_class->take_data = url_data_task_take_data;
 
@@ -213,7 +220,7 @@ url_data_task_load_async (UrlDataTask         *self,
   g_task_set_source_tag (gtask, url_data_task_load_async);
   waiter = url_task_new_waiter (URL_TASK (self), gtask, return_body);
 
-  if (!url_task_start (URL_TASK (self), TRUE, waiter, cancellable, &error))
+  if (!url_task_start (URL_TASK (self), URL_TRANSFER_KEEPS_BODY, waiter, cancellable, &error))
     g_task_return_error (gtask, error);
 }
 

@@ -85,8 +85,10 @@ struct _UrlTaskClass
 {
   GObjectClass parent_class;
 
-  /* Whether anybody would hear of the response or the data. Any thread. */
+  /* Whether anybody would hear of the response or the data, or of the data.
+   * Any thread. */
   gboolean (*has_listeners) (UrlTask     *self);
+  gboolean (*wants_data)    (UrlTask     *self);
   void     (*ask_response)  (UrlTask     *self,
                              UrlResponse *response);
   void     (*take_data)     (UrlTask     *self,
@@ -123,9 +125,10 @@ void      url_task_set_announced  (UrlTask             *self,
 
 /* Like resume(), for a task that was not started yet, and has @waiter (transfer
  * full) wait for its end; G_IO_ERROR_PENDING if it was started. One that is
- * cancelled already loads nothing. */
+ * cancelled already loads nothing. @body: whether the result keeps it, or it is
+ * pulled. */
 gboolean  url_task_start          (UrlTask             *self,
-                                   gboolean             keeps_body,
+                                   UrlTransferFlags     body,
                                    UrlWaiter           *waiter,
                                    GCancellable        *cancellable,
                                    GError             **error);

@@ -66,7 +66,7 @@ url_task_run_async (UrlTask             *self,
   waiter = url_task_new_waiter (self, gtask, return_completion);
 
   /* The first run of a task starts it, others resume it and wait. */
-  if (!url_task_start (self, FALSE, url_waiter_ref (waiter), cancellable, NULL))
+  if (!url_task_start (self, URL_TRANSFER_NONE, url_waiter_ref (waiter), cancellable, NULL))
     url_task_resume_for (self, g_steal_pointer (&waiter), cancellable);
 }
 

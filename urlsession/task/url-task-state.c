@@ -20,6 +20,8 @@ start_transfer (UrlTask *self)
   /* Where somebody listens, the result is not sure before they have heard. */
   if ((self->flags & URL_TRANSFER_DIRECT) != 0 && url_task_has_listeners (self))
     self->flags = (self->flags & ~URL_TRANSFER_DIRECT) | URL_TRANSFER_DELIVERS;
+  if ((self->flags & URL_TRANSFER_PULLED) != 0 && !URL_TASK_GET_CLASS (self)->wants_data (self))
+    self->flags |= URL_TRANSFER_NO_PIECES;
 
   url_transfer_set_priority (self->transfer, self->priority);
   url_transfer_start (self->transfer, self->flags, self->max_response_size);
@@ -208,20 +210,24 @@ url_task_set_announced (UrlTask  *self,
 }
 
 /* Where the result goes to another context than the session's, or to a blocking
- * call, nothing waits for the context unless somebody listens there. */
+ * call, or to one that pulls the body, nothing waits for the context unless
+ * somebody listens there. */
 static gboolean
-choose_flags (UrlTask   *self,
-              gboolean   keeps_body,
-              UrlWaiter *waiter)
+choose_flags (UrlTask          *self,
+              UrlTransferFlags  body,
+              UrlWaiter        *waiter)
 {
+  const UrlTransferFlags bodies = URL_TRANSFER_KEEPS_BODY | URL_TRANSFER_PULLED;
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (self->started || (self->flags & URL_TRANSFER_KEEPS_BODY) != 0)
+  if (self->started || (self->flags & bodies) != 0)
     return FALSE;
 
-  self->flags = url_waiter_is_on_ctx (waiter) ? URL_TRANSFER_DELIVERS : URL_TRANSFER_DIRECT;
-  if (keeps_body)
-    self->flags |= URL_TRANSFER_KEEPS_BODY;
+  self->flags = body;
+  if (url_waiter_is_on_ctx (waiter) && !url_waiter_opens (waiter))
+    self->flags |= URL_TRANSFER_DELIVERS;
+  else
+    self->flags |= URL_TRANSFER_DIRECT;
 
   return TRUE;
 }
@@ -240,13 +246,13 @@ url_task_resume_for (UrlTask      *self,
 }
 
 gboolean
-url_task_start (UrlTask       *self,
-                gboolean       keeps_body,
-                UrlWaiter     *waiter,
-                GCancellable  *cancellable,
-                GError       **error)
+url_task_start (UrlTask           *self,
+                UrlTransferFlags   body,
+                UrlWaiter         *waiter,
+                GCancellable      *cancellable,
+                GError           **error)
 {
-  if (!choose_flags (self, keeps_body, waiter))
+  if (!choose_flags (self, body, waiter))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_PENDING, "%s",
                    _("The task was started already; its body can only be kept from the start"));

@@ -56,23 +56,33 @@ url_transfer_network_end (UrlTransfer *self,
   url_transfer_unref (self);
 }
 
-static void
-want_more (UrlTransfer *self)
+/* Whether those who get the body have taken enough of it. */
+static gboolean
+has_room (UrlTransfer *self)
 {
-  if (self->load == NULL || !self->accepted || self->suspended)
-    return;
-
   if (self->in_flight + URL_MAX_PIECE > URL_MAX_IN_FLIGHT)
     {
       /* Looked at again, because the context may have taken all of it between
        * the first look and the flag that asks it to call. */
       self->starved = TRUE;
       if (self->in_flight + URL_MAX_PIECE > URL_MAX_IN_FLIGHT)
-        return;
+        return FALSE;
       self->starved = FALSE;
     }
 
-  url_http_load_read (self->load);
+  return self->pull == NULL || url_pull_queue_has_room (self->pull);
+}
+
+static void
+want_more (UrlTransfer *self)
+{
+  if (self->load == NULL || !self->accepted || self->suspended)
+    return;
+
+  if (self->pull != NULL && !self->opened)
+    url_transfer_open (self);
+  if (has_room (self))
+    url_http_load_read (self->load);
 }
 
 static void
@@ -231,7 +241,9 @@ piece_cb (gpointer  listener,
       return;
     }
 
-  if ((self->flags & URL_TRANSFER_DELIVERS) != 0)
+  if (self->pull != NULL)
+    url_pull_queue_push (self->pull, piece);
+  if ((self->flags & URL_TRANSFER_DELIVERS) != 0 && (self->flags & URL_TRANSFER_NO_PIECES) == 0)
     url_transfer_push_data (self, piece);
   note_progress (self);
   want_more (self);

@@ -35,6 +35,10 @@ typedef enum
   URL_TRANSFER_DELIVERS = 1 << 1,
   /* The result does not wait for the owner's context. */
   URL_TRANSFER_DIRECT = 1 << 2,
+  /* The body goes to the stream of a waiter that opens it. */
+  URL_TRANSFER_PULLED = 1 << 3,
+  /* The owner is asked about the response and gets nothing of the body. */
+  URL_TRANSFER_NO_PIECES = 1 << 4,
 } UrlTransferFlags;
 
 /* What the owner hears, all of it on the session's context. */

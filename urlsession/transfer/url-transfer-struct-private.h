@@ -8,6 +8,7 @@
 
 #include "http/url-http-load-private.h"
 #include "transfer/url-memory-sink-private.h"
+#include "transfer/url-pull-queue-private.h"
 #include "transfer/url-transfer-private.h"
 #include "transfer/url-transfer-timers-private.h"
 
@@ -55,6 +56,9 @@ struct _UrlTransfer
   UrlResult *result;  /* (owned) (nullable): guarded by lock */
   GPtrArray *waiters; /* (owned) (element-type UrlWaiter): guarded by lock */
   gboolean concluded; /* guarded by lock: the owner has heard of the end */
+  UrlPullQueue *pull; /* (owned) (nullable): guarded by lock until there is a
+                         response */
+  gboolean opened;    /* guarded by lock: there is a response to hand out */
 
   /* Only touched on the network thread, until it has handed over the end. */
   UrlHttpLoad *load;       /* (owned) (nullable): NULL unless running */
@@ -84,6 +88,9 @@ void url_transfer_push_data         (UrlTransfer     *self,
 void url_transfer_push_progress     (UrlTransfer     *self);
 void url_transfer_push_end          (UrlTransfer     *self,
                                      GError          *error);
+
+/* There is a response, and the body follows: for who pulls it. */
+void url_transfer_open              (UrlTransfer     *self);
 
 /* Calls for the network thread. Each takes a reference of the transfer. */
 void url_transfer_network_begin (gpointer     transfer);

@@ -48,6 +48,7 @@ static gboolean
 stands_still (UrlTransfer *self)
 {
   return self->suspended || self->asking || self->starved ||
+         (self->pull != NULL && url_pull_queue_is_starved (self->pull)) ||
          !url_http_load_is_exchanging (self->load);
 }
 

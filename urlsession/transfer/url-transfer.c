@@ -10,6 +10,7 @@
 
 #include "base/url-debug-private.h"
 #include "base/url-network-private.h"
+#include "transfer/url-pull-stream-private.h"
 #include "transfer/url-transfer-struct-private.h"
 
 static void
@@ -65,6 +66,7 @@ url_transfer_unref (UrlTransfer *self)
 
   url_port_clear (&self->port);
   g_clear_pointer (&self->sink, url_memory_sink_free);
+  g_clear_pointer (&self->pull, url_pull_queue_unref);
   g_clear_pointer (&self->head, url_response_head_unref);
   g_clear_pointer (&self->result, url_result_unref);
   g_clear_pointer (&self->waiters, g_ptr_array_unref);
@@ -251,6 +253,10 @@ void
 url_transfer_push_end (UrlTransfer *self,
                        GError      *error)
 {
+  /* Who reads the body does not wait for the context. */
+  if (self->pull != NULL)
+    url_pull_queue_end (self->pull, error, FALSE);
+
   if ((self->flags & URL_TRANSFER_DIRECT) == 0)
     url_port_push (&self->port, deliver_end, error, (GDestroyNotify) g_error_free);
   else if (decide (self, error != NULL ? URL_OUTCOME_FAILED : URL_OUTCOME_FINISHED, error))
@@ -281,6 +287,12 @@ url_transfer_start (UrlTransfer      *self,
 {
   self->flags = flags;
   self->max_body = max_body;
+  if ((flags & URL_TRANSFER_PULLED) != 0)
+    {
+      g_mutex_lock (&self->lock);
+      self->pull = url_pull_queue_new (URL_MAX_IN_FLIGHT, URL_MAX_PIECE);
+      g_mutex_unlock (&self->lock);
+    }
   url_network_invoke (url_transfer_network_begin, url_transfer_ref (self));
 }
 
@@ -315,6 +327,10 @@ url_transfer_end (UrlTransfer *self,
   if (!decide (self, outcome, error))
     return FALSE;
 
+  g_mutex_lock (&self->lock);
+  if (self->pull != NULL)
+    url_pull_queue_end (self->pull, self->result->error, TRUE);
+  g_mutex_unlock (&self->lock);
   url_port_close (&self->port, deliver_outcome);
   url_network_invoke (url_transfer_network_stop, url_transfer_ref (self));
 
@@ -348,22 +364,63 @@ watch_cancellable (UrlTransfer  *self,
   url_network_attach (source);
 }
 
+static void
+hand_over_stream (UrlTransfer *self,
+                  UrlWaiter   *opener)
+{
+  g_autoptr (UrlResult) result =
+      url_result_new (NULL, NULL, url_response_head_ref (self->head));
+
+  result->stream = url_pull_stream_new (self, self->head);
+  url_waiter_resolve_there (opener, result);
+}
+
+/* With the lock held. */
+static UrlWaiter *
+take_opener (UrlTransfer *self)
+{
+  for (unsigned i = 0; self->waiters != NULL && i < self->waiters->len; i++)
+    {
+      if (url_waiter_opens (g_ptr_array_index (self->waiters, i)))
+        return g_ptr_array_steal_index (self->waiters, i);
+    }
+
+  return NULL;
+}
+
+void
+url_transfer_open (UrlTransfer *self)
+{
+  g_autoptr (UrlWaiter) opener = NULL;
+
+  g_mutex_lock (&self->lock);
+  self->opened = self->result == NULL;
+  if (self->opened)
+    opener = take_opener (self);
+  g_mutex_unlock (&self->lock);
+
+  if (opener != NULL)
+    hand_over_stream (self, opener);
+}
+
 void
 url_transfer_add_waiter (UrlTransfer  *self,
                          UrlWaiter    *waiter,
                          GCancellable *cancellable)
 {
   g_autoptr (UrlResult) result = NULL;
+  gboolean opens = FALSE;
 
   if (cancellable != NULL)
     watch_cancellable (self, waiter, cancellable);
 
   g_mutex_lock (&self->lock);
-  if (self->result != NULL && (self->concluded || !url_waiter_is_on_ctx (waiter)))
+  opens = self->opened && url_waiter_opens (waiter);
+  if (!opens && self->result != NULL && (self->concluded || !url_waiter_is_on_ctx (waiter)))
     {
       result = url_result_ref (self->result);
     }
-  else
+  else if (!opens)
     {
       if (self->waiters == NULL)
         self->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) url_waiter_unref);
@@ -371,7 +428,9 @@ url_transfer_add_waiter (UrlTransfer  *self,
     }
   g_mutex_unlock (&self->lock);
 
-  if (result != NULL)
+  if (opens)
+    hand_over_stream (self, waiter);
+  else if (result != NULL)
     url_waiter_resolve (waiter, result);
   url_waiter_unref (waiter);
 }

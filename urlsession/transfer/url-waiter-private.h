@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <gio/gio.h>
+
 #include "message/url-response-private.h"
 
 G_BEGIN_DECLS
@@ -16,6 +18,7 @@ typedef struct
   GError *error;         /* (owned) (nullable) */
   GBytes *body;          /* (owned) (nullable): only of a transfer that keeps it */
   UrlResponseHead *head; /* (owned) (nullable) */
+  GInputStream *stream;  /* (owned) (nullable): for the one who opens it to take */
 } UrlResult;
 
 UrlResult *url_result_new   (GError          *error,
@@ -42,6 +45,10 @@ void       url_waiter_unref        (UrlWaiter       *self);
 
 gboolean   url_waiter_is_on_ctx    (UrlWaiter       *self);
 
+/* It waits for the response already, and the result has a stream. */
+void       url_waiter_set_opens    (UrlWaiter       *self);
+gboolean   url_waiter_opens        (UrlWaiter       *self);
+
 /* A source that is of no use any more once the waiter is resolved. */
 void       url_waiter_set_source   (UrlWaiter       *self,
                                     GSource         *source);
@@ -49,6 +56,10 @@ void       url_waiter_set_source   (UrlWaiter       *self,
 /* Any thread; once. */
 void       url_waiter_resolve      (UrlWaiter       *self,
                                     UrlResult       *result);
+
+/* Like it, and on the context of the GTask in any case. */
+void       url_waiter_resolve_there (UrlWaiter      *self,
+                                     UrlResult      *result);
 
 /* Blocks until there is a result. */
 UrlResult *url_waiter_wait         (UrlWaiter       *self);

@@ -12,6 +12,7 @@ struct _UrlWaiter
 
   GTask *task; /* (owned) (nullable): NULL for a blocking waiter */
   gboolean on_ctx;
+  gboolean opens;
   UrlWaiterReturn return_func;
   GSource *source; /* (owned) (nullable): set before anybody resolves */
 
@@ -52,6 +53,7 @@ url_result_unref (UrlResult *result)
   g_clear_error (&result->error);
   g_clear_pointer (&result->body, g_bytes_unref);
   g_clear_pointer (&result->head, url_response_head_unref);
+  g_clear_object (&result->stream);
   g_free (result);
 }
 
@@ -104,6 +106,18 @@ gboolean
 url_waiter_is_on_ctx (UrlWaiter *self)
 {
   return self->on_ctx;
+}
+
+void
+url_waiter_set_opens (UrlWaiter *self)
+{
+  self->opens = TRUE;
+}
+
+gboolean
+url_waiter_opens (UrlWaiter *self)
+{
+  return self->opens;
 }
 
 void
@@ -164,6 +178,16 @@ url_waiter_resolve (UrlWaiter *self,
   self->result = url_result_ref (result);
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->lock);
+}
+
+void
+url_waiter_resolve_there (UrlWaiter *self,
+                          UrlResult *result)
+{
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+
+  return_there (self, result);
 }
 
 UrlResult *
