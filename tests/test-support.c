@@ -164,6 +164,62 @@ test_task_new (UrlSession *session,
   return URL_TASK (url_session_data_task_for_uri (session, url));
 }
 
+void
+test_opened_clear (TestOpened *self)
+{
+  g_clear_object (&self->stream);
+  g_clear_object (&self->response);
+  g_clear_error (&self->error);
+}
+
+static void
+opened_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  TestOpened *opened = user_data;
+
+  g_assert_false (opened->done);
+  opened->stream = url_session_open_finish (URL_SESSION (object), result, &opened->response,
+                                            &opened->error);
+  g_assert_true ((opened->stream == NULL) == (opened->error != NULL));
+  g_assert_true ((opened->stream == NULL) == (opened->response == NULL));
+  opened->done = TRUE;
+}
+
+void
+test_open_async (UrlSession   *session,
+                 TestPeer      peer,
+                 const char   *path,
+                 GCancellable *cancellable,
+                 TestOpened   *opened)
+{
+  g_autofree char *url = test_fixture_url (peer, "%s", path);
+  g_autoptr (UrlRequest) request = url_request_new (url);
+
+  url_session_open_async (session, request, cancellable, opened_cb, opened);
+}
+
+void
+test_open (UrlSession *session,
+           TestPeer    peer,
+           const char *path,
+           TestOpened *opened)
+{
+  test_open_async (session, peer, path, NULL, opened);
+  test_iterate_until (&opened->done);
+}
+
+UrlTask *
+test_session_get_task (UrlSession *session)
+{
+  GListModel *tasks = url_session_get_tasks (session);
+
+  g_assert_cmpuint (g_list_model_get_n_items (tasks), ==, 1);
+
+  return g_list_model_get_item (tasks, 0);
+}
+
 static void
 gone_cb (gpointer  data,
          GObject  *where_it_was)

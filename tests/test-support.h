@@ -39,6 +39,29 @@ UrlRequest *test_mirror_new          (unsigned    status,
                                       const char *body,
                                       gsize       size);
 
+/* What came of opening a body as a stream. */
+typedef struct
+{
+  GInputStream *stream;  /* (owned) (nullable) */
+  UrlResponse *response; /* (owned) (nullable) */
+  GError *error;         /* (owned) (nullable) */
+  gboolean done;
+} TestOpened;
+
+void        test_opened_clear        (TestOpened   *self);
+void        test_open_async          (UrlSession   *session,
+                                      TestPeer      peer,
+                                      const char   *path,
+                                      GCancellable *cancellable,
+                                      TestOpened   *opened);
+/* Likewise, and iterates the thread-default context until it is there. */
+void        test_open                (UrlSession   *session,
+                                      TestPeer      peer,
+                                      const char   *path,
+                                      TestOpened   *opened);
+/* The only task of the session that runs. */
+UrlTask    *test_session_get_task    (UrlSession   *session);
+
 /* Iterates the thread-default context until @flag is set. */
 void        test_iterate_until       (const gboolean *flag);
 /* Iterates it as long as something is ready. */
@@ -56,5 +79,6 @@ void        test_assert_sentence     (const char *message,
 int         test_run                 (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestWatch, test_watch_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TestOpened, test_opened_clear)
 
 G_END_DECLS
