@@ -16,6 +16,7 @@ import {behaviours as messages} from './messages.js';
 import {behaviours as redirects} from './redirects.js';
 import {behaviours as sending} from './sending.js';
 import {behaviours as sessions} from './sessions.js';
+import {behaviours as streams} from './streams.js';
 import {startPeers, stopPeers} from './support.js';
 import {behaviours as tasks} from './tasks.js';
 import {behaviours as waiting} from './waiting.js';
@@ -23,6 +24,7 @@ import {behaviours as waiting} from './waiting.js';
 const functions = {
     ...loads, ...tasks, ...errors, ...decisions, ...sessions, ...redirects, ...messages, ...sending,
     ...waiting, ...contents,
+    ...waiting, ...streams,
 };
 
 function readList(path) {

@@ -149,6 +149,17 @@ export async function collectUntil(condition, what) {
     throw new Error(`Not collected: ${what}`);
 }
 
+export function joinBytes(pieces) {
+    const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.get_size(), 0));
+    let offset = 0;
+
+    for (const piece of pieces) {
+        whole.set(piece.toArray(), offset);
+        offset += piece.get_size();
+    }
+    return new GLib.Bytes(whole);
+}
+
 // Writes down the signals of a data task.
 export class Record {
     constructor(task) {
@@ -177,13 +188,6 @@ export class Record {
     }
 
     join() {
-        const whole = new Uint8Array(this.size);
-        let offset = 0;
-
-        for (const piece of this.pieces) {
-            whole.set(piece.toArray(), offset);
-            offset += piece.get_size();
-        }
-        return new GLib.Bytes(whole);
+        return joinBytes(this.pieces);
     }
 }

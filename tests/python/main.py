@@ -14,6 +14,7 @@ import messages
 import redirects
 import sending
 import sessions
+import streams
 import support
 import tasks
 import waiting
@@ -31,6 +32,7 @@ def find_functions():
     return {name[len(PREFIX):].replace("_", "-"): function
             for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
                            sending, waiting, contents)
+                           sending, waiting, streams)
             for name, function in vars(module).items() if name.startswith(PREFIX)}
 
 

@@ -93,6 +93,7 @@ int main (string[] args) {
   add_contents ();
   add_sending ();
   add_waiting ();
+  add_streams ();
 
   int failed = 1;
   try {
