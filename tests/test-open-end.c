@@ -218,45 +218,6 @@ test_error_in_the_middle (void)
 }
 
 static void
-test_no_response (void)
-{
-  const struct
-  {
-    TestPeer peer;
-    const char *path;
-    int code;
-  } rows[] = {
-    { TEST_PEER_REFUSED, "/", URL_ERROR_CANNOT_CONNECT },
-    { TEST_PEER_RAW, "/drop-before-head", URL_ERROR_CONNECTION_LOST },
-    { TEST_PEER_UNTRUSTED_ROOT, "/", URL_ERROR_CERTIFICATE_UNTRUSTED },
-  };
-  UrlSession *session = test_session_new ();
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_auto (TestOpened) opened = { 0 };
-
-      test_open (session, rows[i].peer, rows[i].path, &opened);
-      g_assert_error (opened.error, URL_ERROR, rows[i].code);
-      /* Where both are on one context, the signal came first. */
-      g_assert_cmpuint (g_list_model_get_n_items (url_session_get_tasks (session)), ==, 0);
-    }
-
-  test_session_assert_gone (session);
-}
-
-static void
-test_bad_url (void)
-{
-  UrlSession *session = test_session_new ();
-  g_auto (TestOpened) opened = { 0 };
-
-  test_open (session, TEST_PEER_RAW, "x:1:2/", &opened);
-  g_assert_error (opened.error, URL_ERROR, URL_ERROR_BAD_URL);
-  test_session_assert_gone (session);
-}
-
-static void
 closed_cb (GObject      *object,
            GAsyncResult *result,
            gpointer      user_data)
@@ -629,8 +590,6 @@ main (int    argc,
   g_test_add_func ("/open-end/timeout-stands-still", test_timeout_stands_still);
   g_test_add_func ("/open-end/timeout", test_timeout);
   g_test_add_func ("/open-end/error-in-the-middle", test_error_in_the_middle);
-  g_test_add_func ("/open-end/no-response", test_no_response);
-  g_test_add_func ("/open-end/bad-url", test_bad_url);
   g_test_add_func ("/open-end/close-cancels", test_close_cancels);
   g_test_add_func ("/open-end/close-at-the-end", test_close_at_the_end);
   g_test_add_func ("/open-end/result-ignored", test_result_ignored);

@@ -113,6 +113,45 @@ test_status (void)
 }
 
 static void
+test_no_response (void)
+{
+  const struct
+  {
+    TestPeer peer;
+    const char *path;
+    int code;
+  } rows[] = {
+    { TEST_PEER_REFUSED, "/", URL_ERROR_CANNOT_CONNECT },
+    { TEST_PEER_RAW, "/drop-before-head", URL_ERROR_CONNECTION_LOST },
+    { TEST_PEER_UNTRUSTED_ROOT, "/", URL_ERROR_CERTIFICATE_UNTRUSTED },
+  };
+  UrlSession *session = test_session_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (TestOpened) opened = { 0 };
+
+      test_open (session, rows[i].peer, rows[i].path, &opened);
+      g_assert_error (opened.error, URL_ERROR, rows[i].code);
+      /* Where both are on one context, the signal came first. */
+      g_assert_cmpuint (g_list_model_get_n_items (url_session_get_tasks (session)), ==, 0);
+    }
+
+  test_session_assert_gone (session);
+}
+
+static void
+test_bad_url (void)
+{
+  UrlSession *session = test_session_new ();
+  g_auto (TestOpened) opened = { 0 };
+
+  test_open (session, TEST_PEER_RAW, "x:1:2/", &opened);
+  g_assert_error (opened.error, URL_ERROR, URL_ERROR_BAD_URL);
+  test_session_assert_gone (session);
+}
+
+static void
 test_not_limited (void)
 {
   g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new ();
@@ -491,6 +530,8 @@ main (int    argc,
   g_test_add_func ("/open/tls", test_tls);
   g_test_add_func ("/open/empty", test_empty);
   g_test_add_func ("/open/status", test_status);
+  g_test_add_func ("/open/no-response", test_no_response);
+  g_test_add_func ("/open/bad-url", test_bad_url);
   g_test_add_func ("/open/not-limited", test_not_limited);
   g_test_add_func ("/open/splice", test_splice);
   g_test_add_func ("/open/skip", test_skip);
