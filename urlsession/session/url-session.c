@@ -10,11 +10,13 @@
 #include "message/url-headers-private.h"
 #include "message/url-request.h"
 #include "policy/url-transport-security.h"
+#include "session/url-progress-sum-private.h"
 #include "session/url-session-configuration.h"
 #include "session/url-session-engine-private.h"
 #include "session/url-task-list-private.h"
 #include "storage/url-cookie-storage-private.h"
 #include "task/url-data-task-private.h"
+#include "task/url-progress.h"
 #include "task/url-redirection.h"
 
 /**
@@ -67,6 +69,9 @@ struct _UrlSession
   UrlPort port;
   gboolean is_shared;
 
+  /* Atomic; set under the lock when somebody first asks for it. */
+  UrlProgressSum *progress; /* (owned) (nullable) */
+
   GMutex lock; /* guards what follows; taken after a task's, before a mailbox's */
   char *label;         /* (owned) (nullable) */
   GHashTable *running; /* (owned) (element-type guint64 UrlTask) */
@@ -81,9 +86,10 @@ typedef enum
   PROP_CONTEXT,
   PROP_LABEL,
   PROP_TASKS,
+  PROP_PROGRESS,
 } UrlSessionProperty;
 
-static GParamSpec *props[PROP_TASKS + 1];
+static GParamSpec *props[PROP_PROGRESS + 1];
 
 typedef enum
 {
@@ -164,6 +170,15 @@ task_started (UrlSession *self,
     }
 }
 
+static void
+task_progressed (UrlSession *self)
+{
+  UrlProgressSum *progress = g_atomic_pointer_get (&self->progress);
+
+  if (progress != NULL)
+    url_progress_sum_changed (progress);
+}
+
 static gboolean
 has_listeners (UrlSession *self)
 {
@@ -187,12 +202,23 @@ retire_task (UrlSession *self,
              UrlTask    *task)
 {
   guint64 identifier = url_task_get_identifier (task);
+  UrlProgressSum *progress = g_atomic_pointer_get (&self->progress);
+  gboolean was_last;
 
   url_task_list_remove (self->list, task);
+  if (progress != NULL)
+    url_progress_sum_settle (progress, task);
 
   g_mutex_lock (&self->lock);
   g_hash_table_remove (self->running, &identifier);
+  was_last = g_hash_table_size (self->running) == 0;
   g_mutex_unlock (&self->lock);
+
+  /* At once, because the session may be gone when it comes to notifying. */
+  progress = g_atomic_pointer_get (&self->progress);
+  if (progress != NULL && was_last)
+    url_progress_sum_refresh (progress);
+  task_progressed (self);
 }
 
 static void
@@ -210,6 +236,7 @@ task_completed (UrlSession   *self,
 static const UrlTaskHost task_host = {
   .admit = admit_task,
   .started = task_started,
+  .progressed = task_progressed,
   .has_listeners = has_listeners,
   .redirect = offer_redirect,
   .retire = retire_task,
@@ -241,6 +268,7 @@ url_session_finalize (GObject *object)
   UrlSession *self = URL_SESSION (object);
 
   url_port_clear (&self->port);
+  g_clear_pointer (&self->progress, url_progress_sum_unref);
   g_clear_object (&self->list);
   g_clear_pointer (&self->engine, url_http_engine_unref);
   g_clear_pointer (&self->mailbox, url_mailbox_unref);
@@ -275,6 +303,9 @@ url_session_get_property (GObject    *object,
     case PROP_TASKS:
       g_value_set_object (value, url_session_get_tasks (self));
       break;
+    case PROP_PROGRESS:
+      g_value_set_object (value, url_session_get_progress (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -301,6 +332,7 @@ url_session_set_property (GObject      *object,
       url_session_set_label (self, g_value_get_string (value));
       break;
     case PROP_TASKS:
+    case PROP_PROGRESS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -360,6 +392,23 @@ url_session_class_init (UrlSessionClass *klass)
    */
   props[PROP_TASKS] = g_param_spec_object ("tasks", NULL, NULL, G_TYPE_LIST_MODEL,
                                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * UrlSession:progress:
+   *
+   * How far the started, unfinished tasks have come, together. It is always the
+   * same object.
+   *
+   * Its counts are the sums of theirs; the total is unknown while one of theirs
+   * is, and a task that completes takes its bytes out of the sums. Suspended
+   * tasks do not slow the throughput down. Where no task is left nothing is, and
+   * the fraction is 1.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PROGRESS] =
+      g_param_spec_object ("progress", NULL, NULL, URL_TYPE_PROGRESS,
+                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
@@ -588,6 +637,61 @@ url_session_get_tasks (UrlSession *self)
   return G_LIST_MODEL (self->list);
 }
 
+static GPtrArray *
+copy_running (UrlSession *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GPtrArray *running = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer task = NULL;
+
+  g_hash_table_iter_init (&iter, self->running);
+  while (g_hash_table_iter_next (&iter, NULL, &task))
+    g_ptr_array_add (running, g_object_ref (task));
+
+  return running;
+}
+
+/* Two threads that ask at once get the same. */
+static UrlProgressSum *
+make_progress (UrlSession *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->progress == NULL)
+    g_atomic_pointer_set (&self->progress,
+                          url_progress_sum_new (self, self->context, copy_running));
+
+  return self->progress;
+}
+
+/**
+ * url_session_get_progress: (get-property progress)
+ * @self: a session
+ *
+ * Gets how far the started, unfinished tasks have come, together.
+ *
+ * Returns: (transfer none): the progress, always the same object
+ *
+ * Since: 1.0
+ */
+UrlProgress *
+url_session_get_progress (UrlSession *self)
+{
+  UrlProgressSum *progress = NULL;
+
+  g_return_val_if_fail (URL_IS_SESSION (self), NULL);
+
+  progress = g_atomic_pointer_get (&self->progress);
+  if (progress == NULL)
+    {
+      progress = make_progress (self);
+      url_progress_sum_refresh (progress);
+    }
+
+  return url_progress_sum_get_progress (progress);
+}
+
 static void
 deliver_created (gpointer owner,
                  gpointer payload)
@@ -720,19 +824,12 @@ url_session_get_task (UrlSession *self,
 static GPtrArray *
 invalidate (UrlSession *self)
 {
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  GPtrArray *running = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer task = NULL;
-
-  g_hash_table_iter_init (&iter, self->running);
-  while (g_hash_table_iter_next (&iter, NULL, &task))
-    g_ptr_array_add (running, g_object_ref (task));
-
+  g_mutex_lock (&self->lock);
   self->invalid = TRUE;
   tell_invalid (self);
+  g_mutex_unlock (&self->lock);
 
-  return running;
+  return copy_running (self);
 }
 
 /**

@@ -31,6 +31,8 @@ void                     url_session_set_label                   (UrlSession    
                                                                   const char              *label);
 URL_AVAILABLE_IN_1_0
 GListModel              *url_session_get_tasks                   (UrlSession              *self);
+URL_AVAILABLE_IN_1_0
+UrlProgress             *url_session_get_progress                (UrlSession              *self);
 
 URL_AVAILABLE_IN_1_0
 UrlDataTask             *url_session_data_task                   (UrlSession              *self,

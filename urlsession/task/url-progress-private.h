@@ -8,13 +8,27 @@
 
 G_BEGIN_DECLS
 
-UrlProgress *url_progress_new    (void);
+typedef struct
+{
+  gint64 completed;
+  gint64 total;   /* −1 unknown */
+  gint64 moved;   /* bytes so far of which the throughput is made */
+  gboolean rests; /* nothing is meant to move at present */
+  gboolean ended;
+} UrlProgressCounts;
 
-/* Takes new counts and notifies, if @notifies; then on the session's context.
- * @total: −1 unknown. */
-void         url_progress_update (UrlProgress *self,
-                                  gint64       completed,
-                                  gint64       total,
-                                  gboolean     notifies);
+UrlProgress *url_progress_new        (void);
+
+/* Any thread. @now: monotonic µs. */
+void         url_progress_take       (UrlProgress             *self,
+                                      const UrlProgressCounts *counts,
+                                      gint64                   now);
+
+/* Any thread. While paused nothing is measured, nor notified, until the end. */
+void         url_progress_set_paused (UrlProgress             *self,
+                                      gboolean                 paused);
+
+/* On the session's context. */
+void         url_progress_notify     (UrlProgress             *self);
 
 G_END_DECLS

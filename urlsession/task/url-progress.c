@@ -12,15 +12,29 @@
 /* Seconds over which the throughput is smoothed. */
 #define SMOOTHING 2.0
 
+/* Seconds that have to be measured before the time that is left is told. */
+#define MIN_MEASURED 0.5
+
+/* After this long without a byte the throughput is none. The news that has it
+ * looked at comes after a second more, because bytes are noted here later than
+ * they came. */
+#define STALL_US (4 * G_USEC_PER_SEC)
+
 /**
  * UrlProgress:
  *
- * How far a task has come.
+ * How far a task has come, or all unfinished tasks of a session together.
  *
  * Bytes are counted in both directions as they are on the wire, so that a
- * compressed body comes to its end when the fraction does. The properties
- * change, and are notified, on the session's main context: at most 30 times a
- * second, and always once at the end. They may be read from any thread.
+ * compressed body comes to its end when the fraction does. How long a response
+ * is shows only when it begins: until then, the body of a request is all there
+ * is to a task that sends one. A response that does not tell its length makes
+ * the total unknown once it is longer than that body.
+ *
+ * The properties change, and are notified, on the session's main context: at
+ * most 30 times a second, and always once at the end. They may be read from any
+ * thread. While a task is suspended nothing is notified, and the throughput is
+ * 0; it is measured anew afterwards.
  *
  * Since: 1.0
  */
@@ -28,12 +42,30 @@ struct _UrlProgress
 {
   GObject parent_instance;
 
-  GMutex lock; /* guards what follows */
+  GMutex lock; /* guards what follows; nothing else is locked under it */
+  gint64 completed;
+  gint64 total;
+  gint64 moved;
+  gboolean ended;
+  gboolean paused;
+  gboolean stalled;
+  /* A moving average whose weights add up to @weight. */
+  double sum;
+  double weight;
+  gint64 measured; /* monotonic µs of the last measure, 0 if none has begun */
+  gint64 moved_at; /* likewise, when @moved last grew */
+};
+
+/* What the properties are made of, at one moment. */
+typedef struct
+{
   gint64 completed;
   gint64 total;
   double throughput;
-  gint64 updated; /* monotonic µs, 0 before the first update */
-};
+  double seconds; /* −1 unknown */
+  gboolean ended;
+  gboolean stalled;
+} Snapshot;
 
 typedef enum
 {
@@ -133,7 +165,9 @@ url_progress_class_init (UrlProgressClass *klass)
   /**
    * UrlProgress:throughput:
    *
-   * How fast it goes, in bytes a second, smoothed over the last seconds.
+   * How fast it goes, in bytes a second, smoothed over the last seconds; 0
+   * before two pieces have come, when nothing came for seconds, while suspended
+   * and after the end.
    *
    * Since: 1.0
    */
@@ -143,7 +177,8 @@ url_progress_class_init (UrlProgressClass *klass)
   /**
    * UrlProgress:seconds-remaining:
    *
-   * How long it will take at this throughput, in seconds, −1 if unknown.
+   * How long it will take at this throughput, in seconds, −1 if unknown: as
+   * long as the total or the throughput is. 0 once all is completed.
    *
    * Since: 1.0
    */
@@ -154,7 +189,8 @@ url_progress_class_init (UrlProgressClass *klass)
    * UrlProgress:description:
    *
    * The progress in words of the user's language, such as
-   * “1.2 MB of 3.4 MB — 10 s left”.
+   * “1.2 MB of 3.4 MB — 10 s left”, “1.2 MB — 300 kB/s” where the total is not
+   * known, “1.2 MB of 3.4 MB — stalled”, or “3.4 MB — done”.
    *
    * Since: 1.0
    */
@@ -170,6 +206,26 @@ url_progress_init (UrlProgress *self)
   self->total = -1;
 }
 
+static void
+take_snapshot (UrlProgress *self,
+               Snapshot    *snapshot)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gboolean is_sure = self->weight >= 1.0 - exp (-MIN_MEASURED / SMOOTHING);
+
+  snapshot->completed = self->completed;
+  snapshot->total = self->total;
+  snapshot->throughput = self->weight > 0.0 ? self->sum / self->weight : 0.0;
+  snapshot->seconds = -1.0;
+  snapshot->ended = self->ended;
+  snapshot->stalled = self->stalled;
+
+  if (self->total >= 0 && self->completed >= self->total)
+    snapshot->seconds = 0.0;
+  else if (self->total >= 0 && is_sure && snapshot->throughput >= 1.0)
+    snapshot->seconds = (double) (self->total - self->completed) / snapshot->throughput;
+}
+
 /**
  * url_progress_get_completed: (get-property completed)
  * @self: a progress
@@ -183,13 +239,13 @@ url_progress_init (UrlProgress *self)
 gint64
 url_progress_get_completed (UrlProgress *self)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  Snapshot snapshot;
 
   g_return_val_if_fail (URL_IS_PROGRESS (self), 0);
 
-  locker = g_mutex_locker_new (&self->lock);
+  take_snapshot (self, &snapshot);
 
-  return self->completed;
+  return snapshot.completed;
 }
 
 /**
@@ -205,13 +261,13 @@ url_progress_get_completed (UrlProgress *self)
 gint64
 url_progress_get_total (UrlProgress *self)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  Snapshot snapshot;
 
   g_return_val_if_fail (URL_IS_PROGRESS (self), -1);
 
-  locker = g_mutex_locker_new (&self->lock);
+  take_snapshot (self, &snapshot);
 
-  return self->total;
+  return snapshot.total;
 }
 
 /**
@@ -227,15 +283,15 @@ url_progress_get_total (UrlProgress *self)
 double
 url_progress_get_fraction (UrlProgress *self)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  Snapshot snapshot;
 
   g_return_val_if_fail (URL_IS_PROGRESS (self), 0.0);
 
-  locker = g_mutex_locker_new (&self->lock);
-  if (self->total < 0)
-    return 0.0;
+  take_snapshot (self, &snapshot);
+  if (snapshot.total <= 0)
+    return snapshot.total < 0 ? 0.0 : 1.0;
 
-  return self->total > 0 ? MIN (1.0, (double) self->completed / (double) self->total) : 1.0;
+  return MIN (1.0, (double) snapshot.completed / (double) snapshot.total);
 }
 
 /**
@@ -251,13 +307,13 @@ url_progress_get_fraction (UrlProgress *self)
 double
 url_progress_get_throughput (UrlProgress *self)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  Snapshot snapshot;
 
   g_return_val_if_fail (URL_IS_PROGRESS (self), 0.0);
 
-  locker = g_mutex_locker_new (&self->lock);
+  take_snapshot (self, &snapshot);
 
-  return self->throughput;
+  return snapshot.throughput;
 }
 
 /**
@@ -273,30 +329,97 @@ url_progress_get_throughput (UrlProgress *self)
 double
 url_progress_get_seconds_remaining (UrlProgress *self)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  Snapshot snapshot;
 
   g_return_val_if_fail (URL_IS_PROGRESS (self), -1.0);
 
-  locker = g_mutex_locker_new (&self->lock);
-  if (self->total < 0 || (self->throughput < 1.0 && self->completed < self->total))
-    return -1.0;
+  take_snapshot (self, &snapshot);
 
-  return self->completed < self->total
-             ? (double) (self->total - self->completed) / self->throughput
-             : 0.0;
+  return snapshot.seconds;
+}
+
+static unsigned
+count_units (double seconds,
+             double unit)
+{
+  return (unsigned) MIN (ceil (seconds / unit), G_MAXUINT);
 }
 
 static char *
 describe_time (double seconds)
 {
-  guint64 whole = (guint64) ceil (seconds);
+  const double minute = 60.0;
+  const double hour = 60.0 * minute;
+  const double day = 24.0 * hour;
+  unsigned n;
 
-  if (whole < 90)
-    return g_strdup_printf (_("%u s left"), (unsigned) whole);
-  if (whole < 90 * 60)
-    return g_strdup_printf (_("%u min left"), (unsigned) ((whole + 30) / 60));
+  if (seconds < 1.5 * minute)
+    {
+      n = count_units (seconds, 1.0);
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u s left", "%u s left", n), n);
+    }
+  if (seconds < 1.5 * hour)
+    {
+      n = count_units (seconds, minute);
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u min left", "%u min left", n), n);
+    }
+  if (seconds < 1.5 * day)
+    {
+      n = count_units (seconds, hour);
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u h left", "%u h left", n), n);
+    }
 
-  return g_strdup_printf (_("%u h left"), (unsigned) MIN ((whole + 1800) / 3600, G_MAXUINT));
+  n = count_units (seconds, day);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u day left", "%u days left", n), n);
+}
+
+/* What goes with the amount, NULL if there is nothing to say. */
+static char *
+describe_pace (const Snapshot *snapshot)
+{
+  g_autofree char *rate = NULL;
+
+  if (snapshot->ended || snapshot->seconds == 0.0)
+    return NULL;
+  if (snapshot->stalled)
+    return g_strdup (_("stalled"));
+  if (snapshot->seconds > 0.0)
+    return describe_time (snapshot->seconds);
+  if (snapshot->total >= 0 || snapshot->throughput < 1.0)
+    return NULL;
+
+  rate = g_format_size ((guint64) snapshot->throughput);
+
+  /* Translators: bytes a second, as in “300 kB/s” */
+  return g_strdup_printf (_("%s/s"), rate);
+}
+
+static char *
+describe_amount (const Snapshot *snapshot)
+{
+  g_autofree char *done = g_format_size ((guint64) snapshot->completed);
+  g_autofree char *all = NULL;
+
+  if (snapshot->total < 0)
+    return g_steal_pointer (&done);
+
+  all = g_format_size ((guint64) snapshot->total);
+
+  /* Translators: sizes, as in “1.2 MB of 3.4 MB” */
+  return g_strdup_printf (_("%s of %s"), done, all);
+}
+
+/* All is there and nothing more comes. */
+static char *
+describe_end (const Snapshot *snapshot)
+{
+  g_autofree char *done = g_format_size ((guint64) snapshot->completed);
+
+  if (snapshot->completed == 0)
+    return g_strdup (_("Done"));
+
+  /* Translators: a size, as in “3.4 MB — done” */
+  return g_strdup_printf (_("%s — done"), done);
 }
 
 /**
@@ -312,29 +435,24 @@ describe_time (double seconds)
 char *
 url_progress_dup_description (UrlProgress *self)
 {
-  gint64 total;
-  double seconds;
-  g_autofree char *done = NULL;
-  g_autofree char *all = NULL;
-  g_autofree char *time = NULL;
+  Snapshot snapshot;
+  g_autofree char *amount = NULL;
+  g_autofree char *pace = NULL;
 
   g_return_val_if_fail (URL_IS_PROGRESS (self), NULL);
 
-  total = url_progress_get_total (self);
-  seconds = url_progress_get_seconds_remaining (self);
-  done = g_format_size ((guint64) url_progress_get_completed (self));
-  if (total < 0)
-    return g_steal_pointer (&done);
+  take_snapshot (self, &snapshot);
+  if (snapshot.ended && snapshot.total >= 0 && snapshot.completed >= snapshot.total)
+    return describe_end (&snapshot);
 
-  all = g_format_size ((guint64) total);
-  if (seconds <= 0.0)
-    /* Translators: sizes, as in “1.2 MB of 3.4 MB” */
-    return g_strdup_printf (_("%s of %s"), done, all);
+  amount = describe_amount (&snapshot);
+  pace = describe_pace (&snapshot);
+  if (pace == NULL)
+    return g_steal_pointer (&amount);
 
-  time = describe_time (seconds);
-
-  /* Translators: sizes and a time, as in “1.2 MB of 3.4 MB — 10 s left” */
-  return g_strdup_printf (_("%s of %s — %s"), done, all, time);
+  /* Translators: how much and how fast, as in “1.2 MB of 3.4 MB — 10 s left”,
+   * “1.2 MB — 300 kB/s” or “1.2 MB — stalled” */
+  return g_strdup_printf (_("%s — %s"), amount, pace);
 }
 
 UrlProgress *
@@ -343,37 +461,116 @@ url_progress_new (void)
   return g_object_new (URL_TYPE_PROGRESS, NULL);
 }
 
+/* Called with the lock held. */
 static void
-take_counts (UrlProgress *self,
-             gint64       completed,
-             gint64       total)
+forget_measures (UrlProgress *self)
 {
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  gint64 now = g_get_monotonic_time ();
-  double elapsed = (double) (now - self->updated) / G_USEC_PER_SEC;
+  self->sum = 0.0;
+  self->weight = 0.0;
+  self->measured = 0;
+}
 
-  if (self->updated != 0 && elapsed > 0.0)
+/* Called with the lock held: @flow bytes have moved since the last time. The
+ * first only begin a measure, because how long they took is not known. */
+static void
+measure (UrlProgress *self,
+         gint64       flow,
+         gint64       now)
+{
+  double elapsed = (double) (now - self->measured) / G_USEC_PER_SEC;
+  double share;
+
+  if (self->measured == 0)
     {
-      double rate = (double) MAX (completed - self->completed, 0) / elapsed;
+      self->measured = flow > 0 ? now : 0;
+      return;
+    }
+  if (elapsed <= 0.0)
+    return;
 
-      self->throughput += (1.0 - exp (-elapsed / SMOOTHING)) * (rate - self->throughput);
+  share = 1.0 - exp (-elapsed / SMOOTHING);
+  self->sum += share * ((double) flow / elapsed - self->sum);
+  self->weight += share * (1.0 - self->weight);
+  self->measured = now;
+}
+
+/* Called with the lock held. */
+static void
+take_flow (UrlProgress *self,
+           gint64       flow,
+           gint64       now)
+{
+  if (flow > 0)
+    {
+      self->moved_at = now;
+      self->stalled = FALSE;
+    }
+  else if (self->measured != 0 && now - self->moved_at >= STALL_US)
+    {
+      self->stalled = TRUE;
+      forget_measures (self);
+      return;
     }
 
-  self->updated = now;
-  self->completed = completed;
-  self->total = total >= 0 ? MAX (total, completed) : -1;
+  measure (self, flow, now);
 }
 
 void
-url_progress_update (UrlProgress *self,
-                     gint64       completed,
-                     gint64       total,
-                     gboolean     notifies)
+url_progress_take (UrlProgress             *self,
+                   const UrlProgressCounts *counts,
+                   gint64                   now)
 {
-  take_counts (self, completed, total);
-  if (!notifies)
-    return;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gint64 flow = MAX (counts->moved - self->moved, 0);
 
-  for (gsize i = PROP_COMPLETED; i < G_N_ELEMENTS (props); i++)
-    g_object_notify_by_pspec (G_OBJECT (self), props[i]);
+  self->completed = counts->completed;
+  self->total = counts->total >= 0 ? MAX (counts->total, counts->completed) : -1;
+  self->ended = counts->ended;
+  self->paused = self->paused && !counts->ended;
+
+  if (self->paused || counts->rests || counts->ended)
+    {
+      self->stalled = FALSE;
+      forget_measures (self);
+    }
+  else if (flow == 0 || self->measured == 0 || now > self->measured)
+    {
+      take_flow (self, flow, now);
+    }
+  else
+    {
+      /* Counted the next time, when time has passed, too. */
+      return;
+    }
+
+  self->moved = counts->moved;
+}
+
+void
+url_progress_set_paused (UrlProgress *self,
+                         gboolean     paused)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->paused = paused;
+  self->stalled = FALSE;
+  forget_measures (self);
+}
+
+static gboolean
+is_paused (UrlProgress *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->paused;
+}
+
+/* Stops where a handler suspends the task: all is notified the next time. */
+void
+url_progress_notify (UrlProgress *self)
+{
+  g_autoptr (UrlProgress) keeper = g_object_ref (self);
+
+  for (gsize i = PROP_COMPLETED; i < G_N_ELEMENTS (props) && !is_paused (keeper); i++)
+    g_object_notify_by_pspec (G_OBJECT (keeper), props[i]);
 }

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "task/url-progress-private.h"
 #include "task/url-task.h"
 #include "transfer/url-transfer-private.h"
 
@@ -22,6 +23,9 @@ typedef struct
                          UrlTask    *task);
   /* Whether a handler of the session wants to be asked. Any thread. */
   gboolean (*has_listeners) (UrlSession *session);
+  /* Any thread, also with the task's lock held: how far the task has come
+   * changed, or whether it is meant to go on. */
+  void     (*progressed) (UrlSession *session);
   /* On the context: offers what no handler of the task took. */
   gboolean (*redirect)  (UrlSession     *session,
                          UrlTask        *task,
@@ -72,6 +76,7 @@ struct _UrlTask
   UrlTransferFlags flags;
   double priority;
   char *label;           /* (owned) (nullable) */
+  gint64 added_up;       /* bytes that the session's progress has counted */
   GPtrArray *hops;       /* (owned) (nullable) (element-type UrlRequest): those
                             that redirects led to; they stay for who looks at
                             one from another thread */
@@ -115,6 +120,16 @@ void      url_task_tell_waiting   (UrlTask             *self);
 void      url_task_tell_informational (UrlTask         *self,
                                        UrlResponseHead *head);
 void      url_task_tell_body_sent (UrlTask             *self);
+
+/* On the context: tells how far the task has come. */
+void      url_task_notify_progress (UrlTask            *self);
+/* Called with the task's lock held, while it has a session. */
+void      url_task_pause_progress (UrlTask             *self,
+                                   gboolean             paused);
+/* Adds to a session's sum: what it has to say and, since the last time, moved.
+ * Only one thread at a time does. */
+void      url_task_add_to_progress (UrlTask            *self,
+                                    UrlProgressCounts  *sum);
 
 /* On the context at once if this is its thread, else as a piece of news. */
 void      url_task_notify_state   (UrlTask             *self);

@@ -103,6 +103,7 @@ url_task_resume (UrlTask *self)
     {
       self->state = URL_TASK_STATE_RUNNING;
       starts = begin_or_go_on (self);
+      url_task_pause_progress (self, FALSE);
     }
   /* Referenced, because the task may complete meanwhile. */
   if (starts)
@@ -149,6 +150,7 @@ url_task_suspend (UrlTask *self)
     {
       self->state = URL_TASK_STATE_SUSPENDED;
       url_transfer_set_suspended (self->transfer, TRUE);
+      url_task_pause_progress (self, TRUE);
     }
   g_mutex_unlock (&self->lock);
 

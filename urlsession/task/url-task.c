@@ -8,7 +8,6 @@
 
 #include "message/url-request-private.h"
 #include "message/url-response-private.h"
-#include "task/url-progress-private.h"
 #include "url-enums.h"
 
 /**
@@ -76,34 +75,6 @@ url_task_notify_state (UrlTask *self)
     }
 }
 
-/* Bytes of both directions on the wire, −1 for a total that is not known. What
- * has succeeded has all of its bytes, announced or not. */
-static void
-update_progress (UrlTask  *self,
-                 gboolean  notifies)
-{
-  g_autoptr (UrlProgress) progress = NULL;
-  UrlTransferCounts counts;
-  gboolean succeeded;
-  gint64 received;
-  gint64 total = -1;
-
-  g_mutex_lock (&self->lock);
-  g_set_object (&progress, self->progress);
-  succeeded = self->state == URL_TASK_STATE_COMPLETED && self->error == NULL;
-  g_mutex_unlock (&self->lock);
-  if (progress == NULL)
-    return;
-
-  url_transfer_get_counts (self->transfer, &counts);
-  received = counts.expected_raw >= 0 ? counts.received_raw : counts.received;
-  if (succeeded)
-    total = received + counts.sent;
-  else if (counts.expected_raw >= 0 && counts.expected_to_send >= 0)
-    total = counts.expected_raw + counts.expected_to_send;
-  url_progress_update (progress, received + counts.sent, total, notifies);
-}
-
 /* Stops where a handler suspends the task: all is notified the next time. */
 static void
 notify_counts (UrlTask *self)
@@ -111,7 +82,7 @@ notify_counts (UrlTask *self)
   if (url_task_get_state (self) == URL_TASK_STATE_SUSPENDED)
     return;
 
-  update_progress (self, TRUE);
+  url_task_notify_progress (self);
   for (gsize i = PROP_BYTES_RECEIVED; i < G_N_ELEMENTS (props); i++)
     {
       if (url_task_get_state (self) == URL_TASK_STATE_SUSPENDED)
@@ -732,37 +703,6 @@ url_task_get_state (UrlTask *self)
   locker = g_mutex_locker_new (&self->lock);
 
   return self->state;
-}
-
-/**
- * url_task_get_progress: (get-property progress)
- * @self: a task
- *
- * Gets how far the task has come.
- *
- * Returns: (transfer none): the progress, always the same object
- *
- * Since: 1.0
- */
-UrlProgress *
-url_task_get_progress (UrlTask *self)
-{
-  gboolean is_new = FALSE;
-
-  g_return_val_if_fail (URL_IS_TASK (self), NULL);
-
-  g_mutex_lock (&self->lock);
-  if (self->progress == NULL)
-    {
-      self->progress = url_progress_new ();
-      is_new = TRUE;
-    }
-  g_mutex_unlock (&self->lock);
-
-  if (is_new)
-    update_progress (self, FALSE);
-
-  return self->progress;
 }
 
 /**

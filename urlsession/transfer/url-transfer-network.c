@@ -14,9 +14,6 @@
 
 /* The network side of a transfer. */
 
-/* Progress is reported 30 times a second at most. */
-#define PROGRESS_INTERVAL (G_USEC_PER_SEC / 30)
-
 /* After this long a question that is still open is logged. */
 #define DECISION_PATIENCE_MS (30 * 1000)
 
@@ -38,6 +35,7 @@ release_network (UrlTransfer *self)
 {
   stop_watch (self);
   url_transfer_timers_stop (self);
+  url_transfer_progress_stop (self);
   if (self->load == NULL)
     return;
 
@@ -86,18 +84,6 @@ want_more (UrlTransfer *self)
 }
 
 static void
-note_progress (UrlTransfer *self)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if (now - self->last_progress < PROGRESS_INTERVAL)
-    return;
-
-  self->last_progress = now;
-  url_transfer_push_progress (self);
-}
-
-static void
 activity_cb (gpointer listener)
 {
   url_transfer_timers_touch (listener);
@@ -112,7 +98,7 @@ body_sent_cb (gpointer listener,
   url_transfer_timers_touch (self);
   atomic_fetch_add (&self->sent, (gint64) n_bytes);
   self->expected_to_send = url_http_load_get_length (self->load);
-  note_progress (self);
+  url_transfer_progress_note (self);
 }
 
 static void
@@ -212,8 +198,7 @@ head_cb (gpointer         listener,
   url_transfer_timers_touch (self);
   self->asking = (self->flags & URL_TRANSFER_DELIVERS) != 0;
   /* What was sent is told before what came back. */
-  if (self->sent > 0)
-    url_transfer_push_progress (self);
+  url_transfer_progress_flush (self);
   url_transfer_push_response (self);
 
   if (!self->asking)
@@ -245,7 +230,7 @@ piece_cb (gpointer  listener,
     url_pull_queue_push (self->pull, piece);
   if ((self->flags & URL_TRANSFER_DELIVERS) != 0 && (self->flags & URL_TRANSFER_NO_PIECES) == 0)
     url_transfer_push_data (self, piece);
-  note_progress (self);
+  url_transfer_progress_note (self);
   want_more (self);
 }
 
@@ -314,6 +299,9 @@ url_transfer_network_pause (gpointer transfer)
 
   url_transfer_timers_touch (self);
   url_http_load_set_paused (self->load, self->suspended);
+  /* What a suspended task could not tell, its speed for one. */
+  if (!self->suspended)
+    url_transfer_progress_note (self);
   want_more (self);
 }
 

@@ -10,6 +10,7 @@
 #include "transfer/url-memory-sink-private.h"
 #include "transfer/url-pull-queue-private.h"
 #include "transfer/url-transfer-private.h"
+#include "transfer/url-transfer-progress-private.h"
 #include "transfer/url-transfer-timers-private.h"
 
 G_BEGIN_DECLS
@@ -66,10 +67,10 @@ struct _UrlTransfer
   UrlResponseHead *head;   /* (owned) (nullable) */
   GSource *decision_timer; /* (owned) (nullable) */
   UrlTransferTimers timers;
+  UrlTransferProgress progress;
   gboolean asking; /* a question is open */
   gboolean accepted;
   gboolean told_waiting; /* in this hop */
-  gint64 last_progress; /* monotonic µs */
 };
 
 /* What the network side asks of the other. */
