@@ -149,6 +149,52 @@ export const behaviours = {
         equal(typeof task.progress.description, 'string');
     },
 
+    async 'progress-description'() {
+        const words = async (path, pattern) => {
+            const task = newTask(path);
+            const seen = new Promise(resolve => task.progress.connect('notify::description', progress => {
+                if (pattern.test(progress.description))
+                    resolve();
+            }));
+
+            equal(task.progress.description, '0 bytes');
+            task.resume();
+            await seen;
+            task.cancel();
+        };
+
+        await words('/bytes/1000000', /^1[.,]0\sMB — done$/);
+        await words('/body-then-hang', /^\d+ bytes of 1[.,]0\skB$/);
+        await words('/trickle/200/20', /^\d+ bytes — \d+ bytes\/s$/);
+    },
+
+    async 'session-progress'() {
+        const session = newSession();
+        const {progress} = session;
+        let notified = 0;
+        const tasks = [1000, 2000].map(size => {
+            const request = newRequest('raw', '/never');
+            request.method = 'POST';
+            request.body = new GLib.Bytes(pattern(size));
+            return session.data_task(request);
+        });
+
+        check(session.progress === progress, 'another progress');
+        equal([progress.completed, progress.total, progress.fraction], [0, 0, 1]);
+        progress.connect('notify::completed', () => notified++);
+        tasks.forEach(task => task.resume());
+        await until(() => progress.completed === 3000);
+        equal([progress.total, progress.fraction], [3000, 1]);
+        tasks[1].cancel();
+        await until(() => progress.completed === 1000);
+        equal(progress.total, 1000);
+        const before = notified;
+        tasks[0].cancel();
+        await until(() => progress.completed === 0 && notified > before);
+        equal([progress.completed, progress.total, progress.fraction], [0, 0, 1]);
+        equal([progress.throughput, progress.seconds_remaining], [0, 0]);
+    },
+
     async 'handler-throws'() {
         const task = newTask('/bytes/100000');
         const names = ['response-received', 'data-received', 'completed'];

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Starting, watching, suspending and cancelling a task."""
 
+import re
 import sys
 
-from gi.repository import Gio, UrlSession
+from gi.repository import Gio, GLib, UrlSession
 
 from support import (Call, Record, cancelled, control, equal, load, load_task, matches,
                      new_session, pattern, raised, request, run, until)
@@ -144,6 +145,53 @@ def behaviour_progress():
     equal((progress.get_completed(), progress.get_total()), (1000000, 1000000))
     equal(task.get_bytes_expected_to_receive(), 1000000)
     assert isinstance(progress.dup_description(), str)
+
+
+def behaviour_progress_description():
+    def words(path, expected):
+        task = new_task(path)
+        progress = task.get_progress()
+        seen = []
+        progress.connect("notify::description", lambda *args: seen.append(progress.props.description))
+        equal(progress.dup_description(), "0 bytes")
+        task.resume()
+        until(lambda: any(re.fullmatch(expected, line) for line in seen))
+        task.cancel()
+
+    words("/bytes/1000000", r"1[.,]0\sMB — done")
+    words("/body-then-hang", r"\d+ bytes of 1[.,]0\skB")
+    words("/trickle/200/20", r"\d+ bytes — \d+ bytes/s")
+
+
+def behaviour_session_progress():
+    session = new_session()
+    progress = session.get_progress()
+    notified = []
+    tasks = []
+    for size in 1000, 2000:
+        post = request("raw", "/never")
+        post.set_method("POST")
+        post.set_body(GLib.Bytes.new(pattern(size)))
+        tasks.append(session.data_task(post))
+
+    def numbers():
+        return progress.get_completed(), progress.get_total(), progress.get_fraction()
+
+    assert session.props.progress is progress
+    equal(numbers(), (0, 0, 1))
+    progress.connect("notify::completed", lambda *args: notified.append(args))
+    for task in tasks:
+        task.resume()
+    until(lambda: progress.get_completed() == 3000)
+    equal(numbers(), (3000, 3000, 1))
+    tasks[1].cancel()
+    until(lambda: progress.get_completed() == 1000)
+    equal(numbers(), (1000, 1000, 1))
+    before = len(notified)
+    tasks[0].cancel()
+    until(lambda: progress.get_completed() == 0 and len(notified) > before)
+    equal(numbers(), (0, 0, 1))
+    equal((progress.get_throughput(), progress.get_seconds_remaining()), (0, 0))
 
 
 def behaviour_handler_throws():

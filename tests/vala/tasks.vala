@@ -12,6 +12,8 @@ void add_tasks () {
   add ("run-async", behaviour_run_async);
   add ("streaming", behaviour_streaming);
   add ("progress", behaviour_progress);
+  add ("progress-description", behaviour_progress_description);
+  add ("session-progress", behaviour_session_progress);
   add ("handler-throws", behaviour_handler_throws);
 }
 
@@ -167,6 +169,59 @@ void behaviour_progress () throws GLib.Error {
   equal_int (task.progress.total, 1000000);
   equal_int (task.bytes_expected_to_receive, 1000000);
   check (task.progress.description != null, "no description");
+}
+
+void shows (string path, string expected) throws GLib.Error {
+  var task = new_task (path);
+  bool seen = false;
+  task.progress.notify["description"].connect ((progress, property) => {
+    var words = ((UrlSession.Progress) progress).description;
+    seen = seen || GLib.Regex.match_simple (expected, words);
+  });
+  equal (task.progress.description, "0 bytes");
+  task.resume ();
+  until (() => seen);
+  task.cancel ();
+}
+
+void behaviour_progress_description () throws GLib.Error {
+  shows ("/bytes/1000000", "^1[.,]0\\sMB — done$");
+  shows ("/body-then-hang", "^\\d+ bytes of 1[.,]0\\skB$");
+  shows ("/trickle/200/20", "^\\d+ bytes — \\d+ bytes/s$");
+}
+
+UrlSession.Task post_never (UrlSession.Session session, int size) throws GLib.Error {
+  var post = request ("raw", "/never");
+  post.method = "POST";
+  post.body = pattern (size);
+  var task = session.data_task (post);
+  task.resume ();
+  return task;
+}
+
+void has_progress (UrlSession.Progress progress, int64 completed) throws GLib.Error {
+  until (() => progress.completed == completed);
+  equal_int (progress.total, completed);
+  check (progress.fraction == 1, "%g".printf (progress.fraction));
+}
+
+void behaviour_session_progress () throws GLib.Error {
+  var session = new_session ();
+  var progress = session.progress;
+  int notified = 0;
+  check (session.progress == progress, "another progress");
+  has_progress (progress, 0);
+  progress.notify["completed"].connect (() => { notified++; });
+  var first = post_never (session, 1000);
+  var second = post_never (session, 2000);
+  has_progress (progress, 3000);
+  second.cancel ();
+  has_progress (progress, 1000);
+  var before = notified;
+  first.cancel ();
+  until (() => progress.completed == 0 && notified > before);
+  has_progress (progress, 0);
+  check (progress.throughput == 0 && progress.seconds_remaining == 0, "a throughput");
 }
 
 void fail_in_handler () throws GLib.Error {
