@@ -19,6 +19,7 @@ typedef struct
   gint64 times[64];     /* monotonic µs, the last ones */
   gboolean reached;
   gint64 awaited;
+  gint64 sent_at;       /* monotonic µs, when not all was sent yet */
 } Load;
 
 /* No window of a second has more than 30, the end included. */
@@ -120,17 +121,34 @@ test_coded (void)
   tear_down (&load);
 }
 
-/* All that was sent is told while the server still thinks. */
+static gboolean
+watch_sent_cb (gpointer data)
+{
+  Load *load = data;
+
+  if (url_task_get_bytes_sent (load->task) < load->awaited)
+    load->sent_at = g_get_monotonic_time ();
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* All that was sent is told while the server still thinks, and well before it
+ * would count as stalled. */
 static void
 test_upload (void)
 {
   const gsize size = 3 * 1024 * 1024 + 7;
   Load load = { 0 };
+  unsigned watch;
 
   set_up (&load, of_task, "/never", size);
   load.awaited = (gint64) size;
+  load.sent_at = g_get_monotonic_time ();
   url_task_resume (load.task);
+  watch = g_timeout_add (5, watch_sent_cb, &load);
   test_iterate_until (&load.reached);
+  g_assert_cmpint (g_get_monotonic_time () - load.sent_at, <, 3 * G_USEC_PER_SEC);
+  g_source_remove (watch);
   g_assert_cmpint (url_progress_get_completed (load.progress), ==, size);
   g_assert_cmpint (url_progress_get_total (load.progress), ==, size);
   g_assert_cmpfloat (url_progress_get_fraction (load.progress), ==, 1.0);
@@ -193,6 +211,38 @@ test_suspend_inside (void)
   test_watch_wait (load.watch);
   g_assert_no_error (load.watch->error);
   g_assert_cmpfloat (url_progress_get_fraction (load.progress), ==, 1.0);
+  tear_down (&load);
+}
+
+static void
+stalled_cb (UrlProgress *progress,
+            GParamSpec  *pspec,
+            Load        *load)
+{
+  g_autofree char *description = url_progress_dup_description (progress);
+
+  load->reached = g_str_has_suffix (description, "stalled");
+}
+
+/* No byte has to come for it to be told, of the task and therefore of the
+ * session. */
+static void
+test_session_stalled (void)
+{
+  Load load = { 0 };
+
+  set_up (&load, of_session, "/body-then-hang", 0);
+  g_assert_cmpfloat (url_progress_get_fraction (url_task_get_progress (load.task)), ==, 0.0);
+  g_signal_connect (load.progress, "notify::description", G_CALLBACK (stalled_cb), &load);
+  url_task_resume (load.task);
+  test_iterate_until (&load.reached);
+  g_assert_cmpfloat (url_progress_get_throughput (load.progress), ==, 0.0);
+  load.reached = FALSE;
+  stalled_cb (url_task_get_progress (load.task), NULL, &load);
+  g_assert_true (load.reached);
+
+  url_task_cancel (load.task);
+  test_watch_wait (load.watch);
   tear_down (&load);
 }
 
@@ -316,6 +366,35 @@ test_session_suspended (void)
   tear_down (&load);
 }
 
+/* Tasks that come and go between two looks have moved something, too. */
+static void
+test_session_small (void)
+{
+  Load load = { 0 };
+  double most = 0.0;
+
+  set_up (&load, of_session, "/never", 0);
+  url_task_resume (load.task);
+  for (unsigned i = 0; i < 30; i++)
+    {
+      g_autoptr (UrlTask) task = test_task_new (load.session, TEST_PEER_RAW, "/bytes/1000");
+      g_autoptr (TestWatch) watch = test_watch_new (task);
+
+      url_task_resume (task);
+      test_watch_wait (watch);
+      g_assert_no_error (watch->error);
+      load.reached = FALSE;
+      load.awaited = 0;
+      test_iterate_until (&load.reached);
+      most = MAX (most, url_progress_get_throughput (load.progress));
+    }
+  g_assert_cmpfloat (most, >=, 1000.0);
+
+  url_task_cancel (load.task);
+  test_watch_wait (load.watch);
+  tear_down (&load);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -330,6 +409,8 @@ main (int    argc,
   g_test_add_func ("/progress-load/session", test_session);
   g_test_add_func ("/progress-load/session/outlived", test_session_outlived);
   g_test_add_func ("/progress-load/session/suspended", test_session_suspended);
+  g_test_add_func ("/progress-load/session/small", test_session_small);
+  g_test_add_func ("/progress-load/session/stalled", test_session_stalled);
 
   return test_run ();
 }
