@@ -7,6 +7,7 @@
 #include "http/url-http-engine-private.h"
 #include "message/url-request-private.h"
 #include "message/url-response-private.h"
+#include "message/url-transaction-record-private.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +48,10 @@ typedef struct
   void (*piece)      (gpointer  listener,
                       GBytes   *piece,
                       gint64    raw_total);
+  /* What a request has cost so far: a record without the time of its end is
+   * replaced by the next. */
+  void (*transaction) (gpointer              listener,
+                       UrlTransactionRecord *record);
   /* @error (transfer full) (nullable) */
   void (*ended)      (gpointer  listener,
                       GError   *error);
@@ -86,6 +91,10 @@ guint64      url_http_load_get_wire_bytes (UrlHttpLoad           *self);
 
 /* How many bytes the request's body has, −1 if unknown, 0 for none. */
 gint64       url_http_load_get_length   (UrlHttpLoad             *self);
+
+/* Reports `transaction` for a request that is under way, before the load is
+ * freed. */
+void         url_http_load_conclude     (UrlHttpLoad             *self);
 
 /* Ends the load at once. Nothing is reported from then on. */
 void         url_http_load_free         (UrlHttpLoad             *self);

@@ -48,6 +48,7 @@ struct _UrlHttpLoad
   gboolean has_cookies;      /* they are there, if there are any */
   gboolean body_asked;
   gboolean begun; /* the exchange was made; it may be over */
+  gint64 fetch_start; /* monotonic µs; 0 once an attempt counts from there */
 
   /* The body of a redirect, read ahead so that its connection is free while the
    * question is open, and there should the redirect be refused. */
@@ -95,8 +96,10 @@ static void
 end (UrlHttpLoad *self,
      GError      *error)
 {
-  const UrlHttpLoadEvents *events = g_steal_pointer (&self->events);
+  const UrlHttpLoadEvents *events = NULL;
 
+  url_http_load_conclude (self);
+  events = g_steal_pointer (&self->events);
   events->ended (self->listener, error);
 }
 
@@ -136,6 +139,21 @@ exchange_informational_cb (gpointer         listener,
   UrlHttpLoad *self = listener;
 
   self->events->informational (self->listener, head);
+}
+
+/* The first attempt of a hop counts from where the hop began, which may have been
+ * long before there was a connection. */
+static void
+exchange_transaction_cb (gpointer              listener,
+                         UrlTransactionRecord *record)
+{
+  UrlHttpLoad *self = listener;
+
+  if (self->fetch_start != 0)
+    record->times.fetch_start = self->fetch_start;
+  if (record->times.fetch_end != 0)
+    self->fetch_start = 0;
+  self->events->transaction (self->listener, record);
 }
 
 static GError *
@@ -238,6 +256,7 @@ static const UrlExchangeEvents exchange_events = {
   .informational = exchange_informational_cb,
   .head = exchange_head_cb,
   .piece = exchange_piece_cb,
+  .transaction = exchange_transaction_cb,
   .ended = exchange_ended_cb,
 };
 
@@ -400,20 +419,13 @@ measured_cb (GObject      *object,
     }
 }
 
-static gboolean
-is_same_body (UrlRequestHead *a,
-              UrlRequestHead *b)
-{
-  return a->body == b->body && a->body_stream == b->body_stream && a->body_file == b->body_file;
-}
-
 /* Makes @request the one of the hop that begins. */
 static void
 set_request (UrlHttpLoad    *self,
              UrlRequestHead *request)
 {
   /* The recipe of a body remembers that its stream was read. */
-  if (self->request == NULL || !is_same_body (self->request, request))
+  if (self->request == NULL || !url_request_head_has_body_of (self->request, request))
     {
       g_clear_pointer (&self->body, url_body_unref);
       self->body = url_body_new (request);
@@ -454,6 +466,7 @@ url_http_load_new (UrlHttpEngine           *engine,
 void
 url_http_load_start (UrlHttpLoad *self)
 {
+  self->fetch_start = g_get_monotonic_time ();
   if (self->measured)
     advance (self);
   else
@@ -477,6 +490,8 @@ url_http_load_follow (UrlHttpLoad    *self,
     }
 
   self->redirects++;
+  if (self->exchange != NULL)
+    url_exchange_conclude (self->exchange, TRUE);
   g_clear_pointer (&self->kept, g_byte_array_unref);
   g_clear_error (&self->kept_error);
   g_clear_pointer (&self->exchange, url_exchange_dismiss);
@@ -576,6 +591,13 @@ gint64
 url_http_load_get_length (UrlHttpLoad *self)
 {
   return self->body != NULL ? url_body_get_length (self->body) : 0;
+}
+
+void
+url_http_load_conclude (UrlHttpLoad *self)
+{
+  if (self->events != NULL && self->exchange != NULL)
+    url_exchange_conclude (self->exchange, FALSE);
 }
 
 void

@@ -144,6 +144,14 @@ url_request_head_unref (UrlRequestHead *head)
   g_free (head);
 }
 
+gboolean
+url_request_head_has_body_of (const UrlRequestHead *head,
+                              const UrlRequestHead *other)
+{
+  return head->body == other->body && head->body_stream == other->body_stream &&
+         head->body_file == other->body_file;
+}
+
 char *
 url_request_head_display (UrlRequestHead *head)
 {

@@ -47,6 +47,10 @@ UrlRequestHead *url_request_head_copy    (UrlRequestHead *head);
 UrlRequestHead *url_request_head_ref     (UrlRequestHead *head);
 void            url_request_head_unref   (UrlRequestHead *head);
 
+/* Whether what is sent is the same, and not only equal. */
+gboolean        url_request_head_has_body_of (const UrlRequestHead *head,
+                                              const UrlRequestHead *other);
+
 /* The URL for a message to a person, also where it cannot be parsed. */
 char           *url_request_head_display (UrlRequestHead *head);
 

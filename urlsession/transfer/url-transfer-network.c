@@ -49,6 +49,8 @@ url_transfer_network_end (UrlTransfer *self,
                           GError      *error)
 {
   url_transfer_ref (self);
+  if (self->load != NULL)
+    url_http_load_conclude (self->load);
   release_network (self);
   url_transfer_push_end (self, error);
   url_transfer_unref (self);
@@ -235,6 +237,13 @@ piece_cb (gpointer  listener,
 }
 
 static void
+transaction_cb (gpointer              listener,
+                UrlTransactionRecord *record)
+{
+  url_transfer_put_transaction (listener, record);
+}
+
+static void
 ended_cb (gpointer listener,
           GError  *error)
 {
@@ -252,6 +261,7 @@ static const UrlHttpLoadEvents events = {
   .informational = informational_cb,
   .head = head_cb,
   .piece = piece_cb,
+  .transaction = transaction_cb,
   .ended = ended_cb,
 };
 

@@ -8,6 +8,7 @@
 #include "http/url-http-engine-private.h"
 #include "message/url-request-private.h"
 #include "message/url-response-private.h"
+#include "message/url-transaction-record-private.h"
 #include "transfer/url-waiter-private.h"
 
 G_BEGIN_DECLS
@@ -82,6 +83,16 @@ typedef struct
   gint64 expected_to_send;  /* −1 unknown */
 } UrlTransferCounts;
 
+/* What a transfer has cost, once it has an outcome. */
+typedef struct
+{
+  gint64 start;            /* monotonic µs */
+  gint64 start_real;       /* µs since 1970 */
+  gint64 end;              /* monotonic µs */
+  GPtrArray *transactions; /* (owned) (element-type UrlTransactionRecord): does
+                              not change any more */
+} UrlTransferMetrics;
+
 UrlTransfer *url_transfer_new             (UrlMailbox              *mailbox,
                                            UrlHttpEngine           *engine,
                                            UrlRequestHead          *request,
@@ -148,6 +159,9 @@ void         url_transfer_add_waiter      (UrlTransfer             *self,
 UrlOutcome   url_transfer_get_outcome     (UrlTransfer             *self);
 void         url_transfer_get_counts      (UrlTransfer             *self,
                                            UrlTransferCounts       *counts);
+void         url_transfer_get_metrics     (UrlTransfer             *self,
+                                           UrlTransferMetrics      *metrics);
+void         url_transfer_metrics_clear   (UrlTransferMetrics      *metrics);
 GError      *url_transfer_new_cancelled   (UrlTransfer             *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UrlTransfer, url_transfer_unref)

@@ -32,6 +32,8 @@ struct _UrlTransfer
   gint64 max_body;
   double request_timeout;  /* seconds, 0 for none */
   double resource_timeout; /* seconds, 0 for none */
+  gint64 started;          /* monotonic µs, 0 if it never was */
+  gint64 started_real;     /* µs since 1970, likewise */
 
   UrlPort port;
 
@@ -55,6 +57,8 @@ struct _UrlTransfer
 
   GMutex lock;
   UrlResult *result;  /* (owned) (nullable): guarded by lock */
+  GPtrArray *transactions; /* (owned) (nullable) (element-type UrlTransactionRecord): likewise */
+  gint64 ended;            /* monotonic µs, 0 without an outcome: guarded by lock */
   GPtrArray *waiters; /* (owned) (element-type UrlWaiter): guarded by lock */
   gboolean concluded; /* guarded by lock: the owner has heard of the end */
   UrlPullQueue *pull; /* (owned) (nullable): guarded by lock until there is a
@@ -101,6 +105,13 @@ void url_transfer_network_more  (gpointer     transfer);
 void url_transfer_network_allow (gpointer     transfer);
 void url_transfer_network_watch (gpointer     transfer);
 void url_transfer_network_order (gpointer     transfer);
+
+/* On any thread. */
+void url_transfer_note_start         (UrlTransfer          *self);
+void url_transfer_put_transaction    (UrlTransfer          *self,
+                                      UrlTransactionRecord *record);
+/* Called with the lock held, once, when there is an outcome. */
+void url_transfer_close_transactions (UrlTransfer          *self);
 
 /* Ends it from the network side. @error (transfer full) (nullable) */
 void url_transfer_network_end          (UrlTransfer    *self,

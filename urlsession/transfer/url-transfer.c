@@ -69,6 +69,7 @@ url_transfer_unref (UrlTransfer *self)
   g_clear_pointer (&self->pull, url_pull_queue_unref);
   g_clear_pointer (&self->head, url_response_head_unref);
   g_clear_pointer (&self->result, url_result_unref);
+  g_clear_pointer (&self->transactions, g_ptr_array_unref);
   g_clear_pointer (&self->waiters, g_ptr_array_unref);
   g_clear_pointer (&self->engine, url_http_engine_unref);
   g_clear_pointer (&self->request, url_request_head_unref);
@@ -132,6 +133,7 @@ decide (UrlTransfer *self,
       UrlResponseHead *head =
           finished && self->head != NULL ? url_response_head_ref (self->head) : NULL;
 
+      url_transfer_close_transactions (self);
       self->result = url_result_new (error, body, head);
       result = url_result_ref (self->result);
       waiters = take_waiters (self, FALSE);
@@ -293,6 +295,7 @@ url_transfer_start (UrlTransfer      *self,
       self->pull = url_pull_queue_new (URL_MAX_IN_FLIGHT, URL_MAX_PIECE);
       g_mutex_unlock (&self->lock);
     }
+  url_transfer_note_start (self);
   url_network_invoke (url_transfer_network_begin, url_transfer_ref (self));
 }
 

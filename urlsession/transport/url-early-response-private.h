@@ -18,6 +18,7 @@ typedef struct
   SoupHTTPVersion version;
   const char *reason;          /* (nullable) */
   SoupMessageHeaders *headers; /* (unowned) */
+  gsize size;                  /* bytes on the wire */
 } UrlEarlyHead;
 
 /* @holds: bytes that libsoup will never see were taken off the connection, or

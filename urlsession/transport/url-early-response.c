@@ -66,7 +66,7 @@ take_head (UrlEarlyResponse *self,
   g_autofree char *text = g_strndup ((const char *) self->taken->data, length);
   SoupMessageHeaders *headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
   g_autofree char *reason = NULL;
-  UrlEarlyHead head = { .headers = headers };
+  UrlEarlyHead head = { .headers = headers, .size = length };
   unsigned status = 0;
   int lines = (int) (length - (text[length - 2] == '\r' ? 2 : 1));
 

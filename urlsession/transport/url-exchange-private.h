@@ -6,6 +6,7 @@
 
 #include "message/url-request-private.h"
 #include "message/url-response-private.h"
+#include "message/url-transaction-record-private.h"
 #include "transport/url-body-private.h"
 #include "transport/url-transport-private.h"
 
@@ -33,6 +34,10 @@ typedef struct
   void (*piece)     (gpointer  listener,
                      GBytes   *piece,
                      gint64    raw_total);
+  /* What an attempt has cost so far: a record without the time of its end is
+   * replaced by the next. It comes before `ended`. */
+  void (*transaction) (gpointer              listener,
+                       UrlTransactionRecord *record);
   /* @error (transfer full) (nullable) */
   void (*ended)     (gpointer  listener,
                      GError   *error);
@@ -65,6 +70,11 @@ guint64      url_exchange_get_wire_bytes (UrlExchange         *self);
 /* Stops or goes on sending the request's body. */
 void         url_exchange_set_paused (UrlExchange             *self,
                                       gboolean                 paused);
+
+/* Reports `transaction` from within, for an exchange that is to be dismissed or
+ * freed before it has ended. @complete: all of the response came that counts. */
+void         url_exchange_conclude   (UrlExchange             *self,
+                                      gboolean                 complete);
 
 /* Frees the exchange, and gives its connection back if little of the body is
  * left to read. */

@@ -13,6 +13,7 @@
 #include "transport/url-connections-private.h"
 #include "transport/url-content-coding-private.h"
 #include "transport/url-early-response-private.h"
+#include "transport/url-exchange-metrics-private.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,7 @@ struct _UrlExchange
   gpointer closed_data;
 
   SoupMessage *message;       /* (owned) */
+  UrlExchangeMetrics *metrics; /* (owned) (nullable): NULL once freed */
   GCancellable *cancellable;  /* (owned) */
   UrlBodyStream *body_stream; /* (owned) (nullable) */
   gsize body_written;         /* bytes that the connection took */

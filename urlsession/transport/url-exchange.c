@@ -11,6 +11,7 @@
 #include "base/url-network-private.h"
 #include "message/url-error.h"
 #include "transport/url-buffers-private.h"
+#include "transport/url-exchange-metrics-private.h"
 #include "transport/url-framing-private.h"
 #include "transport/url-soup-message-private.h"
 #include "transport/url-tls-guard-private.h"
@@ -49,6 +50,7 @@ exchange_unref (UrlExchange *self)
   clear_source (&self->drain_timer);
   clear_source (&self->unseen);
   g_signal_handlers_disconnect_by_data (self->message, self);
+  g_clear_pointer (&self->metrics, url_exchange_metrics_free);
   g_clear_pointer (&self->coding, url_content_coding_free);
   g_clear_object (&self->chunks);
   g_clear_object (&self->stream);
@@ -148,8 +150,10 @@ static void
 report_end (UrlExchange *self,
             GError      *error)
 {
-  const UrlExchangeEvents *events = g_steal_pointer (&self->events);
+  const UrlExchangeEvents *events = NULL;
 
+  url_exchange_conclude (self, error == NULL);
+  events = g_steal_pointer (&self->events);
   close_stream (self);
   if (events != NULL)
     events->ended (self->listener, error);
@@ -188,6 +192,7 @@ read_cb (GObject      *object,
       g_autoptr (GBytes) piece =
           url_buffer_to_bytes (g_steal_pointer (&self->buffer), (gsize) size);
 
+      url_exchange_metrics_take_piece (self->metrics, (gsize) size);
       self->events->piece (self->listener, piece, raw_bytes (self));
     }
   else
@@ -207,6 +212,7 @@ static void
 report_head (UrlExchange     *self,
              UrlResponseHead *head)
 {
+  url_exchange_metrics_take_head (self->metrics, head);
   self->events->head (self->listener, head);
   url_response_head_unref (head);
 }
@@ -282,6 +288,7 @@ supersede (UrlExchange        *self,
   self->superseded = g_steal_pointer (&self->cancellable);
   self->cancellable = g_cancellable_new ();
 
+  url_exchange_metrics_take_early (self->metrics, head->size);
   if (url_framing_check_head (head->headers, &error))
     self->stream = url_early_response_open (self->early, head, has_body, &error);
 
@@ -481,10 +488,12 @@ url_exchange_new (UrlTransport            *transport,
   self->listener = listener;
   self->cancellable = g_cancellable_new ();
   self->message = soup_message_new_from_uri (request->method, request->uri);
-  soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
+  soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
   /* It drops a request's body when it sends the request again. In a session that
    * has none, the body of each challenge is read to its end first. */
   soup_message_disable_feature (self->message, SOUP_TYPE_AUTH_MANAGER);
+  self->metrics = url_exchange_metrics_new (self->message, request, self->connections, events,
+                                            listener);
   url_soup_fill_request (self->message, request, url_transport_get_settings (transport));
 
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
@@ -536,13 +545,9 @@ url_exchange_read (UrlExchange *self)
 guint64
 url_exchange_get_wire_bytes (UrlExchange *self)
 {
-  SoupMessageMetrics *metrics = soup_message_get_metrics (self->message);
   gint64 early = self->early != NULL ? url_early_response_get_activity (self->early) : 0;
 
-  return (guint64) early + soup_message_metrics_get_request_header_bytes_sent (metrics) +
-         soup_message_metrics_get_request_body_bytes_sent (metrics) +
-         soup_message_metrics_get_response_header_bytes_received (metrics) +
-         soup_message_metrics_get_response_body_bytes_received (metrics);
+  return (guint64) early + url_exchange_metrics_get_wire_bytes (self->metrics);
 }
 
 void
@@ -563,9 +568,18 @@ drain_timer_cb (gpointer data)
 }
 
 void
+url_exchange_conclude (UrlExchange *self,
+                       gboolean     complete)
+{
+  if (self->events != NULL)
+    url_exchange_metrics_finish (self->metrics, raw_bytes (self), complete);
+}
+
+void
 url_exchange_dismiss (UrlExchange *self)
 {
   self->events = NULL;
+  g_clear_pointer (&self->metrics, url_exchange_metrics_free);
   self->drain_left = DRAIN;
   self->drain_timer = url_network_add_timeout (DRAIN_MS, "[urlsession] rest of a redirect",
                                                drain_timer_cb, self, NULL);
@@ -589,6 +603,7 @@ url_exchange_free (UrlExchange *self)
   if (self->events != NULL)
     give_up (self, self->cancellable);
   self->events = NULL;
+  g_clear_pointer (&self->metrics, url_exchange_metrics_free);
   if (!self->reading)
     close_stream (self);
   exchange_unref (self);

@@ -1,0 +1,60 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-transaction-record-private.h"
+
+UrlTransactionRecord *
+url_transaction_record_new (UrlRequestHead *request)
+{
+  UrlTransactionRecord *self = g_new0 (UrlTransactionRecord, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->request = url_request_head_ref (request);
+
+  return self;
+}
+
+UrlTransactionRecord *
+url_transaction_record_copy (UrlTransactionRecord *self)
+{
+  UrlTransactionRecord *copy = url_transaction_record_new (self->request);
+
+  if (self->response != NULL)
+    copy->response = url_response_head_ref (self->response);
+  copy->times = self->times;
+  copy->counts = self->counts;
+  copy->local_address = g_strdup (self->local_address);
+  copy->remote_address = g_strdup (self->remote_address);
+  copy->tls_cipher = g_strdup (self->tls_cipher);
+  copy->tls_version = self->tls_version;
+  copy->reused = self->reused;
+  copy->proxy = self->proxy;
+  copy->metered = self->metered;
+
+  return copy;
+}
+
+UrlTransactionRecord *
+url_transaction_record_ref (UrlTransactionRecord *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+url_transaction_record_unref (UrlTransactionRecord *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  url_request_head_unref (self->request);
+  g_clear_pointer (&self->response, url_response_head_unref);
+  g_free (self->local_address);
+  g_free (self->remote_address);
+  g_free (self->tls_cipher);
+  g_free (self);
+}

@@ -1,0 +1,43 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "transport/url-exchange-private.h"
+
+G_BEGIN_DECLS
+
+/* What an exchange costs: it watches a message, and reports each attempt to
+ * send it with the event `transaction`. Network thread only. */
+typedef struct _UrlExchangeMetrics UrlExchangeMetrics;
+
+UrlExchangeMetrics *url_exchange_metrics_new            (SoupMessage             *message,
+                                                         UrlRequestHead          *request,
+                                                         UrlConnections          *connections,
+                                                         const UrlExchangeEvents *events,
+                                                         gpointer                 listener);
+void                url_exchange_metrics_free           (UrlExchangeMetrics      *self);
+
+void                url_exchange_metrics_take_head      (UrlExchangeMetrics      *self,
+                                                         UrlResponseHead         *head);
+/* A head that libsoup will not see, with its bytes on the wire; before it is
+ * taken. */
+void                url_exchange_metrics_take_early     (UrlExchangeMetrics      *self,
+                                                         gsize                    size);
+void                url_exchange_metrics_take_piece     (UrlExchangeMetrics      *self,
+                                                         gsize                    size);
+
+/* Reports the attempt as it is now, for the last time. @raw_total: bytes of the
+ * body as they were on the wire. @complete: nothing of the response was
+ * missed. */
+void                url_exchange_metrics_finish         (UrlExchangeMetrics      *self,
+                                                         gint64                   raw_total,
+                                                         gboolean                 complete);
+
+/* Bytes that libsoup has sent and received so far, headers included. */
+guint64             url_exchange_metrics_get_wire_bytes (UrlExchangeMetrics      *self);
+
+G_END_DECLS
