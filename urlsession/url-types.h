@@ -28,6 +28,8 @@ typedef struct _UrlResponseDecision UrlResponseDecision;
 typedef struct _UrlSession UrlSession;
 typedef struct _UrlSessionConfiguration UrlSessionConfiguration;
 typedef struct _UrlTask UrlTask;
+typedef struct _UrlTaskMetrics UrlTaskMetrics;
+typedef struct _UrlTransactionMetrics UrlTransactionMetrics;
 typedef struct _UrlTransportSecurity UrlTransportSecurity;
 
 /* Here and not with its class, because a task has a property of this type and

@@ -21,7 +21,9 @@
 #include <urlsession/task/url-progress.h>
 #include <urlsession/task/url-redirection.h>
 #include <urlsession/task/url-response-decision.h>
+#include <urlsession/task/url-task-metrics.h>
 #include <urlsession/task/url-task.h>
+#include <urlsession/task/url-transaction-metrics.h>
 #include <urlsession/url-enums.h>
 #include <urlsession/url-types.h>
 #include <urlsession/url-version-macros.h>

@@ -9,9 +9,7 @@
 #include <string.h>
 
 #include "message/url-headers-private.h"
-
-/* What stands for a secret. */
-#define REDACTED "REDACTED"
+#include "message/url-redaction-private.h"
 
 typedef struct
 {
@@ -45,48 +43,6 @@ append_option (GString    *out,
   g_string_append_printf (out, " %s%s%s", option, *option != '\0' ? " " : "", quoted);
 }
 
-static char *
-redact_query (const char *query)
-{
-  g_auto (GStrv) fields = g_strsplit (query, "&", -1);
-  g_autoptr (GString) out = g_string_new (NULL);
-
-  for (unsigned i = 0; fields[i] != NULL; i++)
-    {
-      const char *equals = strchr (fields[i], '=');
-
-      if (i > 0)
-        g_string_append_c (out, '&');
-      if (equals != NULL)
-        g_string_append_len (out, fields[i], equals + 1 - fields[i]);
-      if (*fields[i] != '\0')
-        g_string_append (out, REDACTED);
-    }
-
-  return g_string_free (g_steal_pointer (&out), FALSE);
-}
-
-/* The fragment is not part of what is sent. */
-static char *
-dup_url (GUri     *uri,
-         gboolean  include_secrets)
-{
-  const char *user = g_uri_get_userinfo (uri);
-  const char *query = g_uri_get_query (uri);
-  g_autofree char *redacted_query = NULL;
-  g_autoptr (GUri) sent = NULL;
-
-  if (include_secrets)
-    return g_uri_to_string_partial (uri, G_URI_HIDE_FRAGMENT);
-
-  redacted_query = query != NULL ? redact_query (query) : NULL;
-  sent = g_uri_build_with_user (g_uri_get_flags (uri), g_uri_get_scheme (uri),
-                                user != NULL ? REDACTED : NULL, NULL, NULL, g_uri_get_host (uri),
-                                g_uri_get_port (uri), g_uri_get_path (uri), redacted_query, NULL);
-
-  return g_uri_to_string (sent);
-}
-
 static void
 append_url (GString    *out,
             UrlRequest *request,
@@ -100,11 +56,11 @@ append_url (GString    *out,
     {
       /* Where its secrets are cannot be told of a URL that does not parse. */
       if (uri_string != NULL)
-        append_option (out, "--url", include_secrets ? uri_string : REDACTED);
+        append_option (out, "--url", include_secrets ? uri_string : URL_REDACTED);
       return;
     }
 
-  url = dup_url (uri, include_secrets);
+  url = url_redaction_dup_url (uri, include_secrets);
   if (strpbrk (url, "[]") != NULL)
     g_string_append (out, " --globoff");
   append_option (out, "", url);
@@ -119,8 +75,6 @@ append_header_cb (const char *name,
   const char *const dropped[] = { "Connection", "Content-Length", "Expect", "Host", "Keep-Alive",
                                   "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding",
                                   "Upgrade", NULL };
-  const char *const secret[] = { "Authorization", "Cookie", "Proxy-Authorization", "X-Api-Key",
-                                 "X-Auth-Token", NULL };
   HeaderWriter *writer = user_data;
   g_autofree char *field = NULL;
 
@@ -129,8 +83,8 @@ append_header_cb (const char *name,
 
   if (*value == '\0')
     field = g_strconcat (name, ";", NULL);
-  else if (!writer->include_secrets && is_one_of (name, secret))
-    field = g_strconcat (name, ": " REDACTED, NULL);
+  else if (!writer->include_secrets && url_redaction_is_secret (name))
+    field = g_strconcat (name, ": " URL_REDACTED, NULL);
   else
     field = g_strconcat (name, ": ", value, NULL);
 

@@ -7,9 +7,7 @@
 #include "url-session-private.h"
 
 #include "http/url-http-engine-private.h"
-#include "message/url-headers-private.h"
 #include "message/url-request.h"
-#include "policy/url-transport-security.h"
 #include "session/url-progress-sum-private.h"
 #include "session/url-session-configuration.h"
 #include "session/url-session-engine-private.h"
@@ -18,6 +16,7 @@
 #include "task/url-data-task-private.h"
 #include "task/url-progress.h"
 #include "task/url-redirection.h"
+#include "task/url-task-metrics.h"
 
 /**
  * UrlSession:
@@ -94,6 +93,7 @@ static GParamSpec *props[PROP_PROGRESS + 1];
 typedef enum
 {
   SIGNAL_TASK_CREATED,
+  SIGNAL_TASK_METRICS,
   SIGNAL_TASK_COMPLETED,
   SIGNAL_REDIRECT,
   SIGNAL_INVALIDATED,
@@ -197,6 +197,20 @@ offer_redirect (UrlSession     *self,
   return taken;
 }
 
+static gboolean
+wants_metrics (UrlSession *self)
+{
+  return g_signal_has_handler_pending (self, signals[SIGNAL_TASK_METRICS], 0, FALSE);
+}
+
+static void
+tell_metrics (UrlSession     *self,
+              UrlTask        *task,
+              UrlTaskMetrics *metrics)
+{
+  g_signal_emit (self, signals[SIGNAL_TASK_METRICS], 0, task, metrics);
+}
+
 static void
 retire_task (UrlSession *self,
              UrlTask    *task)
@@ -240,6 +254,8 @@ static const UrlTaskHost task_host = {
   .has_listeners = has_listeners,
   .redirect = offer_redirect,
   .retire = retire_task,
+  .wants_metrics = wants_metrics,
+  .metrics = tell_metrics,
   .completed = task_completed,
 };
 
@@ -428,6 +444,21 @@ url_session_class_init (UrlSessionClass *klass)
   signals[SIGNAL_TASK_CREATED] =
       g_signal_new ("task-created", URL_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, URL_TYPE_TASK);
+
+  /**
+   * UrlSession::task-metrics:
+   * @self: the session
+   * @task: the task
+   * @metrics: what it has cost
+   *
+   * A task is about to complete. It comes after the task's own
+   * [signal@Task::metrics-collected], and before [signal@Task::completed].
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_TASK_METRICS] =
+      g_signal_new ("task-metrics", URL_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, URL_TYPE_TASK, url_task_metrics_get_type ());
 
   /**
    * UrlSession::task-completed:

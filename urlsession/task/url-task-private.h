@@ -5,6 +5,7 @@
 #pragma once
 
 #include "task/url-progress-private.h"
+#include "task/url-task-metrics.h"
 #include "task/url-task.h"
 #include "transfer/url-transfer-private.h"
 
@@ -30,6 +31,12 @@ typedef struct
   gboolean (*redirect)  (UrlSession     *session,
                          UrlTask        *task,
                          UrlRedirection *redirection);
+  /* On the context: whether a handler of the session wants metrics, and what it
+   * then hears before the task's `completed`. */
+  gboolean (*wants_metrics) (UrlSession *session);
+  void     (*metrics)   (UrlSession     *session,
+                         UrlTask        *task,
+                         UrlTaskMetrics *metrics);
   /* On the context, around the task's `completed`. */
   void     (*retire)    (UrlSession *session,
                          UrlTask    *task);
@@ -83,6 +90,7 @@ struct _UrlTask
   UrlResponse *response; /* (owned) (nullable) */
   GError *error;         /* (owned) (nullable) */
   UrlProgress *progress; /* (owned) (nullable): made when first asked for */
+  UrlTaskMetrics *metrics; /* (owned) (nullable): likewise */
 };
 
 /* Subclasses are this library's. All on the session's context. */
@@ -130,6 +138,8 @@ void      url_task_pause_progress (UrlTask             *self,
  * Only one thread at a time does. */
 void      url_task_add_to_progress (UrlTask            *self,
                                     UrlProgressCounts  *sum);
+void      url_task_class_install_metrics (UrlTaskClass *klass);
+void      url_task_tell_metrics   (UrlTask             *self);
 
 /* On the context at once if this is its thread, else as a piece of news. */
 void      url_task_notify_state   (UrlTask             *self);

@@ -44,6 +44,7 @@ typedef enum
   PROP_LABEL,
   PROP_PRIORITY,
   PROP_PROGRESS,
+  PROP_METRICS,
   PROP_BYTES_RECEIVED,
   PROP_BYTES_EXPECTED_TO_RECEIVE,
   PROP_BYTES_SENT,
@@ -206,7 +207,9 @@ transfer_ended_cb (gpointer      owner,
   notify_counts (self);
   if (error != NULL)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_METRICS]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+  url_task_tell_metrics (self);
   g_signal_emit (self, signals[SIGNAL_COMPLETED], 0, self->error);
   self->host->completed (session, self, self->error);
 
@@ -243,6 +246,7 @@ url_task_finalize (GObject *object)
   g_clear_pointer (&self->hops, g_ptr_array_unref);
   g_clear_object (&self->response);
   g_clear_object (&self->progress);
+  g_clear_object (&self->metrics);
   g_clear_error (&self->error);
   g_clear_pointer (&self->label, g_free);
   g_mutex_clear (&self->lock);
@@ -292,6 +296,9 @@ url_task_get_property (GObject    *object,
     case PROP_PROGRESS:
       g_value_set_object (value, url_task_get_progress (self));
       break;
+    case PROP_METRICS:
+      g_value_set_object (value, url_task_get_metrics (self));
+      break;
     case PROP_BYTES_RECEIVED:
       g_value_set_int64 (value, url_task_get_bytes_received (self));
       break;
@@ -333,6 +340,7 @@ url_task_set_property (GObject      *object,
     case PROP_ERROR:
     case PROP_STATE:
     case PROP_PROGRESS:
+    case PROP_METRICS:
     case PROP_BYTES_RECEIVED:
     case PROP_BYTES_EXPECTED_TO_RECEIVE:
     case PROP_BYTES_SENT:
@@ -458,6 +466,16 @@ url_task_class_init (UrlTaskClass *klass)
       g_param_spec_object ("progress", NULL, NULL, url_progress_get_type (), flags);
 
   /**
+   * UrlTask:metrics:
+   *
+   * What the task has cost, `NULL` before it completed.
+   *
+   * Since: 1.0
+   */
+  props[PROP_METRICS] =
+      g_param_spec_object ("metrics", NULL, NULL, url_task_metrics_get_type (), flags);
+
+  /**
    * UrlTask:bytes-received:
    *
    * How many bytes of the body have arrived, after decoding.
@@ -516,6 +534,7 @@ url_task_class_init (UrlTaskClass *klass)
                                             NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 
   url_task_class_install_questions (klass);
+  url_task_class_install_metrics (klass);
 }
 
 static void

@@ -55,6 +55,8 @@ URL_AVAILABLE_IN_1_0
 UrlTaskState  url_task_get_state                     (UrlTask              *self);
 URL_AVAILABLE_IN_1_0
 UrlProgress  *url_task_get_progress                  (UrlTask              *self);
+URL_AVAILABLE_IN_1_0
+UrlTaskMetrics *url_task_get_metrics                 (UrlTask              *self);
 
 URL_AVAILABLE_IN_1_0
 char         *url_task_dup_label                     (UrlTask              *self) G_GNUC_WARN_UNUSED_RESULT;
