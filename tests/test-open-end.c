@@ -585,7 +585,6 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-
   g_test_add_func ("/open-end/backpressure", test_backpressure);
   g_test_add_func ("/open-end/timeout-stands-still", test_timeout_stands_still);
   g_test_add_func ("/open-end/timeout", test_timeout);

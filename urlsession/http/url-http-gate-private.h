@@ -22,7 +22,8 @@ gboolean url_http_gate_check (const UrlHttpGate  *self,
                               GError            **error);
 
 /* Whether it may be made over the network that there is now. */
-gboolean url_http_gate_allows_network (const UrlHttpGate *self,
-                                       UrlRequestHead    *request);
+gboolean url_http_gate_allows_network    (const UrlHttpGate *self,
+                                          UrlRequestHead    *request);
+GError  *url_http_gate_new_network_error (UrlRequestHead    *request);
 
 G_END_DECLS

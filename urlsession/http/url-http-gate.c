@@ -63,3 +63,14 @@ url_http_gate_allows_network (const UrlHttpGate *self,
   return (self->allows_metered_network && request->allows_metered_network) ||
          !url_connectivity_is_metered () || url_uri_is_loopback (request->uri);
 }
+
+GError *
+url_http_gate_new_network_error (UrlRequestHead *request)
+{
+  g_autofree char *display = url_request_head_display (request);
+
+  return g_error_new (URL_ERROR, URL_ERROR_NETWORK_NOT_ALLOWED,
+                      _("The network is metered, and must not be used for %s; see "
+                        "“allows-metered-network”"),
+                      display);
+}

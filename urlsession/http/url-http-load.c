@@ -318,15 +318,10 @@ wait_for_network (UrlHttpLoad *self)
 static void
 refuse_network (UrlHttpLoad *self)
 {
-  g_autofree char *display = url_request_head_display (self->request);
-
   if (url_http_engine_get_gate (self->engine)->waits_for_connectivity)
     wait_for_network (self);
   else
-    end (self, g_error_new (URL_ERROR, URL_ERROR_NETWORK_NOT_ALLOWED,
-                            _("The network is metered, and must not be used for %s; see "
-                              "“allows-metered-network”"),
-                            display));
+    end (self, url_http_gate_new_network_error (self->request));
 }
 
 static void
@@ -343,13 +338,27 @@ cookies_ready_cb (gpointer data)
 static void
 fetch_cookies (UrlHttpLoad *self)
 {
-  if (self->fetching_cookies)
-    return;
-
   self->fetching_cookies = TRUE;
   if (url_http_cookies_prepare (url_http_engine_get_cookies (self->engine), self->request,
                                 cookies_ready_cb, load_ref (self)))
     cookies_ready_cb (self);
+}
+
+static void
+ask_connection (UrlHttpLoad *self)
+{
+  if (self->body != NULL && url_body_is_spent (self->body))
+    {
+      if (!self->body_asked)
+        {
+          self->body_asked = TRUE;
+          self->events->needs_body (self->listener);
+        }
+      return;
+    }
+
+  self->ticket = url_connection_queue_ask (url_http_engine_get_queue (self->engine), self->host,
+                                           self->priority, granted_cb, self);
 }
 
 /* Goes on to the next step, if none is under way. */
@@ -365,24 +374,10 @@ advance (UrlHttpLoad *self)
       return;
     }
 
-  if (!self->has_cookies)
-    {
-      fetch_cookies (self);
-      return;
-    }
-
-  if (self->body != NULL && url_body_is_spent (self->body))
-    {
-      if (!self->body_asked)
-        {
-          self->body_asked = TRUE;
-          self->events->needs_body (self->listener);
-        }
-      return;
-    }
-
-  self->ticket = url_connection_queue_ask (url_http_engine_get_queue (self->engine), self->host,
-                                           self->priority, granted_cb, self);
+  if (!self->has_cookies && !self->fetching_cookies)
+    fetch_cookies (self);
+  else if (self->has_cookies)
+    ask_connection (self);
 }
 
 /* In another network than before. */

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "url-session-private.h"
+#include "url-session-struct-private.h"
 
 #include "http/url-http-engine-private.h"
 #include "message/url-request.h"
@@ -17,6 +17,28 @@
 #include "task/url-progress.h"
 #include "task/url-redirection.h"
 #include "task/url-task-metrics.h"
+
+typedef enum
+{
+  PROP_CONFIGURATION = 1,
+  PROP_CONTEXT,
+  PROP_LABEL,
+  PROP_TASKS,
+  PROP_PROGRESS,
+} UrlSessionProperty;
+
+static GParamSpec *props[PROP_PROGRESS + 1];
+
+typedef enum
+{
+  SIGNAL_TASK_CREATED,
+  SIGNAL_TASK_METRICS,
+  SIGNAL_TASK_COMPLETED,
+  SIGNAL_REDIRECT,
+  SIGNAL_INVALIDATED,
+} UrlSessionSignal;
+
+static unsigned signals[SIGNAL_INVALIDATED + 1];
 
 /**
  * UrlSession:
@@ -55,52 +77,6 @@
  *
  * Since: 1.0
  */
-struct _UrlSession
-{
-  GObject parent_instance;
-
-  /* Set before anybody else sees the session. */
-  UrlSessionConfiguration *configuration; /* (owned) */
-  GMainContext *context;                  /* (owned) */
-  UrlMailbox *mailbox;                    /* (owned) */
-  UrlHttpEngine *engine;                  /* (owned) */
-  UrlTaskList *list;                      /* (owned): changes on the context */
-  UrlPort port;
-  gboolean is_shared;
-
-  /* Atomic; set under the lock when somebody first asks for it. */
-  UrlProgressSum *progress; /* (owned) (nullable) */
-
-  GMutex lock; /* guards what follows; taken after a task's, before a mailbox's */
-  char *label;         /* (owned) (nullable) */
-  GHashTable *running; /* (owned) (element-type guint64 UrlTask) */
-  guint64 last_identifier;
-  gboolean invalid;
-  gboolean told_invalid;
-};
-
-typedef enum
-{
-  PROP_CONFIGURATION = 1,
-  PROP_CONTEXT,
-  PROP_LABEL,
-  PROP_TASKS,
-  PROP_PROGRESS,
-} UrlSessionProperty;
-
-static GParamSpec *props[PROP_PROGRESS + 1];
-
-typedef enum
-{
-  SIGNAL_TASK_CREATED,
-  SIGNAL_TASK_METRICS,
-  SIGNAL_TASK_COMPLETED,
-  SIGNAL_REDIRECT,
-  SIGNAL_INVALIDATED,
-} UrlSessionSignal;
-
-static unsigned signals[SIGNAL_INVALIDATED + 1];
-
 G_DEFINE_FINAL_TYPE (UrlSession, url_session, G_TYPE_OBJECT)
 
 static void
@@ -668,61 +644,6 @@ url_session_get_tasks (UrlSession *self)
   return G_LIST_MODEL (self->list);
 }
 
-static GPtrArray *
-copy_running (UrlSession *self)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  GPtrArray *running = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer task = NULL;
-
-  g_hash_table_iter_init (&iter, self->running);
-  while (g_hash_table_iter_next (&iter, NULL, &task))
-    g_ptr_array_add (running, g_object_ref (task));
-
-  return running;
-}
-
-/* Two threads that ask at once get the same. */
-static UrlProgressSum *
-make_progress (UrlSession *self)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (self->progress == NULL)
-    g_atomic_pointer_set (&self->progress,
-                          url_progress_sum_new (self, self->context, copy_running));
-
-  return self->progress;
-}
-
-/**
- * url_session_get_progress: (get-property progress)
- * @self: a session
- *
- * Gets how far the started, unfinished tasks have come, together.
- *
- * Returns: (transfer none): the progress, always the same object
- *
- * Since: 1.0
- */
-UrlProgress *
-url_session_get_progress (UrlSession *self)
-{
-  UrlProgressSum *progress = NULL;
-
-  g_return_val_if_fail (URL_IS_SESSION (self), NULL);
-
-  progress = g_atomic_pointer_get (&self->progress);
-  if (progress == NULL)
-    {
-      progress = make_progress (self);
-      url_progress_sum_refresh (progress);
-    }
-
-  return url_progress_sum_get_progress (progress);
-}
-
 static void
 deliver_created (gpointer owner,
                  gpointer payload)
@@ -860,7 +781,7 @@ invalidate (UrlSession *self)
   tell_invalid (self);
   g_mutex_unlock (&self->lock);
 
-  return copy_running (self);
+  return url_session_copy_running (self);
 }
 
 /**
