@@ -9,6 +9,7 @@ import GLib from 'gi://GLib';
 import System from 'system';
 
 import {behaviours as contents} from './contents.js';
+import {behaviours as cookies} from './cookies.js';
 import {behaviours as decisions} from './decisions.js';
 import {behaviours as errors} from './errors.js';
 import {behaviours as loads} from './loads.js';
@@ -25,6 +26,7 @@ const functions = {
     ...loads, ...tasks, ...errors, ...decisions, ...sessions, ...redirects, ...messages, ...sending,
     ...waiting, ...contents,
     ...waiting, ...streams,
+    ...waiting, ...contents, ...cookies,
 };
 
 function readList(path) {

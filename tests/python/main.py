@@ -7,6 +7,7 @@ import sys
 import traceback
 
 import contents
+import cookies
 import decisions
 import errors
 import loads
@@ -33,6 +34,7 @@ def find_functions():
             for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
                            sending, waiting, contents)
                            sending, waiting, streams)
+                           sending, waiting, contents, cookies)
             for name, function in vars(module).items() if name.startswith(PREFIX)}
 
 

@@ -91,6 +91,7 @@ int main (string[] args) {
   add_redirects ();
   add_messages ();
   add_contents ();
+  add_cookies ();
   add_sending ();
   add_waiting ();
   add_streams ();
