@@ -23,7 +23,7 @@ static const struct
   { CLI_EXIT_BAD_ANSWER, N_("The answer is not HTTP") },
   { CLI_EXIT_STATUS, N_("With --fail, the HTTP status was 400 or more") },
   { CLI_EXIT_WRITE, N_("The output could not be written") },
-  { CLI_EXIT_READ, N_("The data to send could not be read") },
+  { CLI_EXIT_READ, N_("The data or the cookies to send could not be read") },
   { CLI_EXIT_TIMEOUT, N_("It took too long") },
   { CLI_EXIT_TLS, N_("No encrypted connection could be agreed on") },
   { CLI_EXIT_REDIRECTS, N_("There were too many redirects") },

@@ -174,7 +174,7 @@ cli_fetch_start (CliFetch     *self,
   self->user_data = user_data;
 
   if (self->path != NULL)
-    self->file = cli_file_new (self->path, &local_error);
+    self->file = cli_file_new (self->path, 0666, &local_error);
   if (local_error != NULL)
     {
       fail (self, CLI_EXIT_WRITE, local_error);

@@ -49,21 +49,22 @@ open_directly (CliFile  *self,
   return TRUE;
 }
 
-/* @mode is that of the file that will be replaced, 0 if there is none. */
+/* @old_mode is that of the file that will be replaced, 0 if there is none. */
 static gboolean
 open_beside (CliFile  *self,
-             mode_t    mode,
+             int       mode,
+             mode_t    old_mode,
              GError  **error)
 {
   g_autofree char *directory = g_path_get_dirname (self->path);
   g_autofree char *name = g_build_filename (directory, ".urlsession-XXXXXX", NULL);
 
-  self->fd = g_mkstemp_full (name, O_WRONLY | O_CLOEXEC, 0666);
+  self->fd = g_mkstemp_full (name, O_WRONLY | O_CLOEXEC, mode);
   if (self->fd < 0)
     return fail (self, errno, error);
 
   self->temporary = g_steal_pointer (&name);
-  if (mode != 0 && fchmod (self->fd, mode) != 0)
+  if (old_mode != 0 && fchmod (self->fd, old_mode) != 0)
     return fail (self, errno, error);
 
   return TRUE;
@@ -71,6 +72,7 @@ open_beside (CliFile  *self,
 
 CliFile *
 cli_file_new (const char  *path,
+              int          mode,
               GError     **error)
 {
   g_autoptr(CliFile) self = g_new0 (CliFile, 1);
@@ -83,9 +85,9 @@ cli_file_new (const char  *path,
   free (resolved);
 
   if (stat (path, &info) != 0)
-    opened = open_beside (self, 0, error);
+    opened = open_beside (self, mode, 0, error);
   else if (S_ISREG (info.st_mode))
-    opened = open_beside (self, info.st_mode & 0777, error);
+    opened = open_beside (self, mode, info.st_mode & 0777, error);
   else
     opened = open_directly (self, error);
 

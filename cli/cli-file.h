@@ -14,7 +14,9 @@ G_BEGIN_DECLS
  */
 typedef struct _CliFile CliFile;
 
+/* @mode: of a file that is new, before the umask */
 CliFile  *cli_file_new    (const char  *path,
+                           int          mode,
                            GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 void      cli_file_free   (CliFile     *self);
 

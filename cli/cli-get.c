@@ -12,8 +12,10 @@
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "cli-cookies.h"
 #include "cli-fetch.h"
 
 /* All loads of one invocation. */
@@ -21,6 +23,7 @@ typedef struct
 {
   CliShared shared;
   CliTrace trace;
+  CliCookies *cookies; /* (owned) */
   UrlSession *session; /* (owned) */
   CliPipe *pipe;       /* (owned) */
   GPtrArray *fetches;  /* (owned) (element-type CliFetch) */
@@ -146,12 +149,14 @@ set_tls_database (UrlSessionConfiguration  *configuration,
 
 static UrlSession *
 new_session (const CliOptions  *options,
+             UrlCookieStorage  *cookies,
              GError           **error)
 {
   g_autoptr(UrlSessionConfiguration) configuration = url_session_configuration_new_ephemeral ();
 
   if (options->ca_path != NULL && !set_tls_database (configuration, options->ca_path, error))
     return NULL;
+  url_session_configuration_set_cookie_storage (configuration, cookies);
   url_session_configuration_set_request_timeout (configuration, options->connect_timeout);
   /* The library counts a redirect before it asks whether to follow it. */
   url_session_configuration_set_max_redirects (
@@ -201,33 +206,77 @@ cli_get_clear (CliGet *self)
   g_clear_pointer (&self->pipe, cli_pipe_free);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->cookies, cli_cookies_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliGet, cli_get_clear)
 
+/* Bytes, not text: they are not converted to the locale. */
 static CliExit
-print_curl (CliTrace         *trace,
+print (CliTrace   *trace,
+       const char *text)
+{
+  if (fputs (text, stdout) != EOF && fflush (stdout) != EOF)
+    return CLI_EXIT_OK;
+
+  tell_output_failed (trace, errno);
+
+  return CLI_EXIT_WRITE;
+}
+
+static CliExit
+print_curl (CliGet           *self,
             const CliOptions *options)
 {
-  for (unsigned i = 0; i < cli_options_count (options); i++)
+  CliExit status = CLI_EXIT_OK;
+
+  for (unsigned i = 0; status == CLI_EXIT_OK && i < cli_options_count (options); i++)
     {
       g_autoptr(UrlRequest) request = cli_options_new_request (options, i);
-      g_autofree char *command = url_request_to_curl (request, FALSE);
+      g_autofree char *command = NULL;
+      g_autofree char *line = NULL;
 
       if (url_request_get_uri (request) == NULL)
         {
-          cli_trace_error (trace, _("A URL cannot be parsed"));
+          cli_trace_error (&self->trace, _("A URL cannot be parsed"));
           return CLI_EXIT_BAD_URL;
         }
-      /* Bytes, not text: they are not converted to the locale. */
-      if (puts (command) == EOF || fflush (stdout) == EOF)
-        {
-          tell_output_failed (trace, errno);
-          return CLI_EXIT_WRITE;
-        }
+
+      cli_cookies_add_header (self->cookies, request);
+      command = url_request_to_curl (request, FALSE);
+      line = g_strconcat (command, "\n", NULL);
+      status = print (&self->trace, line);
     }
 
-  return CLI_EXIT_OK;
+  return status;
+}
+
+static CliExit
+fail (CliGet       *self,
+      CliExit       status,
+      const GError *error)
+{
+  cli_trace_error (&self->trace, error->message);
+
+  return status;
+}
+
+static CliExit
+write_cookies (CliGet     *self,
+               const char *path)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *text = NULL;
+
+  if (strcmp (path, "-") == 0)
+    {
+      text = cli_cookies_to_text (self->cookies);
+      return print (&self->trace, text);
+    }
+  if (cli_cookies_save (self->cookies, path, &local_error))
+    return CLI_EXIT_OK;
+
+  return fail (self, CLI_EXIT_WRITE, local_error);
 }
 
 CliExit
@@ -235,19 +284,24 @@ cli_get_run (const CliOptions *options)
 {
   g_auto(CliGet) self = { .status = CLI_EXIT_OK };
   g_autoptr(GError) local_error = NULL;
+  CliExit written = CLI_EXIT_OK;
 
   cli_trace_init (&self.trace, options);
+  self.cookies = cli_cookies_new (options, &local_error);
+  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
+    return fail (&self, CLI_EXIT_USAGE, local_error);
+  if (local_error != NULL)
+    return fail (&self, CLI_EXIT_READ, local_error);
   if (options->shows_curl)
-    return print_curl (&self.trace, options);
+    return print_curl (&self, options);
 
-  self.session = new_session (options, &local_error);
+  self.session = new_session (options, cli_cookies_get_storage (self.cookies), &local_error);
   if (self.session == NULL)
-    {
-      cli_trace_error (&self.trace, local_error->message);
-      return CLI_EXIT_CA_FILE;
-    }
+    return fail (&self, CLI_EXIT_CA_FILE, local_error);
 
   run (&self, options);
+  if (options->cookie_jar != NULL)
+    written = write_cookies (&self, options->cookie_jar);
 
-  return self.status;
+  return self.status != CLI_EXIT_OK ? self.status : written;
 }

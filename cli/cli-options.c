@@ -6,10 +6,8 @@
 
 #include "cli-options.h"
 
-#include <gio/gunixinputstream.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli-exit.h"
 
@@ -142,6 +140,24 @@ check_limits (CliOptions  *self,
   return TRUE;
 }
 
+/* After the headers were taken. */
+static gboolean
+check_content (CliOptions  *self,
+               GError     **error)
+{
+  gboolean sends_input = cli_content_is_standard_input (&self->content);
+
+  if (self->head_only && cli_content_is_there (&self->content))
+    return refuse (error, _("A request for the head alone sends no data"));
+  if (sends_input && cli_options_count (self) > 1)
+    return refuse (error, _("The standard input can be sent to one URL only"));
+  if (sends_input && self->cookies != NULL &&
+      g_strv_contains ((const char * const *) self->cookies, "-"))
+    return refuse (error, _("The standard input cannot be both data and cookies"));
+
+  return cli_content_check (&self->content, self->headers, error);
+}
+
 static gboolean
 check (CliOptions  *self,
        GError     **error)
@@ -150,10 +166,6 @@ check (CliOptions  *self,
     return FALSE;
   if (self->method != NULL && !is_token (self->method))
     return refuse (error, _("The method is not a word"));
-  if (self->head_only && self->data != NULL)
-    return refuse (error, _("A request for the head alone sends no data"));
-  if (g_strcmp0 (self->data, "@-") == 0 && cli_options_count (self) > 1)
-    return refuse (error, _("The standard input can be sent to one URL only"));
   if (!check_limits (self, error))
     return FALSE;
 
@@ -163,7 +175,7 @@ check (CliOptions  *self,
         return FALSE;
     }
 
-  return TRUE;
+  return check_content (self, error);
 }
 
 static GOptionContext *
@@ -190,11 +202,21 @@ read_arguments (CliOptions   *self,
   /* Bytes, not text: what is sent is as it was typed, in any locale. */
   const GOptionEntry entries[] = {
     { "request", 'X', 0, G_OPTION_ARG_STRING, &self->method,
-      N_("Use this method (default: GET, or POST with -d)"), N_("METHOD") },
+      N_("Use this method (default: GET, or POST with -d, --json and --form)"), N_("METHOD") },
     { "header", 'H', 0, G_OPTION_ARG_FILENAME_ARRAY, &self->header_lines,
       N_("Send this header; can be given several times"), N_("'NAME: VALUE'") },
-    { "data", 'd', 0, G_OPTION_ARG_FILENAME, &self->data,
+    { "data", 'd', 0, G_OPTION_ARG_FILENAME, &self->content.data,
       N_("Send this text, or a file, or the standard input (@-)"), N_("DATA|@FILE") },
+    { "json", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->content.json_fields,
+      N_("Send a JSON object with this member, or “KEY:=JSON”; can be given several times"),
+      N_("KEY=VALUE") },
+    { "form", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->content.form_fields,
+      N_("Send a form with this field; can be given several times"), N_("NAME=VALUE") },
+    { "cookie", 'b', 0, G_OPTION_ARG_FILENAME_ARRAY, &self->cookies,
+      N_("Send these cookies, or those of a file; can be given several times"),
+      N_("'NAME=VALUE; …'|FILE") },
+    { "cookie-jar", 'c', 0, G_OPTION_ARG_FILENAME, &self->cookie_jar,
+      N_("Write all cookies to this file at the end, - for the standard output"), N_("FILE") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &self->outputs,
       N_("Write to this file; the first -o is for the first URL, and so on"), N_("FILE") },
     { "include", 'i', 0, G_OPTION_ARG_NONE, &self->shows_head,
@@ -256,7 +278,9 @@ cli_options_free (CliOptions *self)
   g_clear_pointer (&self->method, g_free);
   g_clear_pointer (&self->header_lines, g_strfreev);
   g_clear_pointer (&self->headers, url_headers_unref);
-  g_clear_pointer (&self->data, g_free);
+  g_clear_pointer (&self->cookies, g_strfreev);
+  g_clear_pointer (&self->cookie_jar, g_free);
+  cli_content_clear (&self->content);
   g_clear_pointer (&self->ca_path, g_free);
   g_free (self);
 }
@@ -280,31 +304,6 @@ cli_options_get_output (const CliOptions *self,
   return g_strcmp0 (output, "-") != 0 ? output : NULL;
 }
 
-static void
-set_body (UrlRequest *request,
-          const char *data)
-{
-  g_autoptr(GInputStream) input = NULL;
-  g_autoptr(GFile) file = NULL;
-  g_autoptr(GBytes) bytes = NULL;
-
-  if (strcmp (data, "@-") == 0)
-    {
-      input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
-      url_request_set_body_stream (request, input);
-    }
-  else if (*data == '@')
-    {
-      file = g_file_new_for_path (data + 1);
-      url_request_set_body_file (request, file);
-    }
-  else
-    {
-      bytes = g_bytes_new (data, strlen (data));
-      url_request_set_body (request, bytes);
-    }
-}
-
 UrlRequest *
 cli_options_new_request (const CliOptions *self,
                          unsigned          index)
@@ -312,11 +311,7 @@ cli_options_new_request (const CliOptions *self,
   UrlRequest *request = url_request_new (self->uris[index]);
 
   url_request_set_headers (request, self->headers);
-  if (self->data != NULL)
-    {
-      set_body (request, self->data);
-      url_request_set_method (request, "POST");
-    }
+  cli_content_set (&self->content, request);
   if (self->head_only)
     url_request_set_method (request, "HEAD");
   if (self->method != NULL)

@@ -6,6 +6,8 @@
 
 #include <urlsession/urlsession.h>
 
+#include "cli-content.h"
+
 G_BEGIN_DECLS
 
 /* What the command line of "urlsession get" asks for. */
@@ -16,7 +18,9 @@ typedef struct
   char *method;        /* (owned) (nullable) */
   char **header_lines; /* (owned) (nullable) */
   UrlHeaders *headers; /* (owned) */
-  char *data;          /* (owned) (nullable): the body, or "@" and a file name */
+  char **cookies;      /* (owned) (nullable): each "NAME=VALUE; …" or a file name */
+  char *cookie_jar;    /* (owned) (nullable): a file name, or "-" */
+  CliContent content;
   char *ca_path;       /* (owned) (nullable) */
   double connect_timeout; /* in seconds: the longest wait without progress */
   double max_time;        /* in seconds, 0 for none */

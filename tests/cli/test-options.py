@@ -33,7 +33,8 @@ def help_of_get():
     status, out, err = run("get", "--help")
     equal((status, err), (0, ""))
     for text in ("urlsession get [OPTION…] URL…", "--max-time=SECONDS", "--connect-timeout=SECONDS",
-                 "--retry=COUNT", "--cacert=FILE", "\n  130 "):
+                 "--retry=COUNT", "--cacert=FILE", "--json=KEY=VALUE", "--form=NAME=VALUE",
+                 "-b, --cookie='NAME=VALUE; …'|FILE", "-c, --cookie-jar=FILE", "\n  130 "):
         contains(out.decode(), text)
 
 
