@@ -24,9 +24,7 @@ import {behaviours as waiting} from './waiting.js';
 
 const functions = {
     ...loads, ...tasks, ...errors, ...decisions, ...sessions, ...redirects, ...messages, ...sending,
-    ...waiting, ...contents,
-    ...waiting, ...streams,
-    ...waiting, ...contents, ...cookies,
+    ...waiting, ...contents, ...streams, ...cookies,
 };
 
 function readList(path) {

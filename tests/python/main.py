@@ -32,9 +32,7 @@ def read_list(path):
 def find_functions():
     return {name[len(PREFIX):].replace("_", "-"): function
             for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
-                           sending, waiting, contents)
-                           sending, waiting, streams)
-                           sending, waiting, contents, cookies)
+                           sending, waiting, contents, streams, cookies)
             for name, function in vars(module).items() if name.startswith(PREFIX)}
 
 
