@@ -25,6 +25,7 @@ import {behaviours as waiting} from './waiting.js';
 const functions = {
     ...loads, ...tasks, ...errors, ...decisions, ...sessions, ...redirects, ...messages, ...sending,
     ...waiting, ...contents, ...streams, ...cookies,
+    ...waiting, ...contents, ...streams,
 };
 
 function readList(path) {

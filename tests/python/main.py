@@ -33,6 +33,7 @@ def find_functions():
     return {name[len(PREFIX):].replace("_", "-"): function
             for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
                            sending, waiting, contents, streams, cookies)
+                           sending, waiting, contents, streams)
             for name, function in vars(module).items() if name.startswith(PREFIX)}
 
 
