@@ -14,6 +14,7 @@ import {behaviours as decisions} from './decisions.js';
 import {behaviours as errors} from './errors.js';
 import {behaviours as loads} from './loads.js';
 import {behaviours as messages} from './messages.js';
+import {behaviours as metrics} from './metrics.js';
 import {behaviours as redirects} from './redirects.js';
 import {behaviours as sending} from './sending.js';
 import {behaviours as sessions} from './sessions.js';
@@ -26,6 +27,9 @@ const functions = {
     ...loads, ...tasks, ...errors, ...decisions, ...sessions, ...redirects, ...messages, ...sending,
     ...waiting, ...contents, ...streams, ...cookies,
     ...waiting, ...contents, ...streams,
+    ...waiting, ...contents,
+    ...waiting, ...streams,
+    ...waiting, ...contents, ...metrics,
 };
 
 function readList(path) {

@@ -12,6 +12,7 @@ import decisions
 import errors
 import loads
 import messages
+import metrics
 import redirects
 import sending
 import sessions
@@ -34,6 +35,9 @@ def find_functions():
             for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
                            sending, waiting, contents, streams, cookies)
                            sending, waiting, contents, streams)
+                           sending, waiting, contents)
+                           sending, waiting, streams)
+                           sending, waiting, contents, metrics)
             for name, function in vars(module).items() if name.startswith(PREFIX)}
 
 

@@ -92,6 +92,7 @@ int main (string[] args) {
   add_messages ();
   add_contents ();
   add_cookies ();
+  add_metrics ();
   add_sending ();
   add_waiting ();
   add_streams ();
