@@ -24,8 +24,9 @@
  * for a connection, or the session was invalidated.
  *
  * ```js
- * task.connect('completed', () => {
- *     for (const transaction of task.metrics.transactions) {
+ * task.connect('metrics-collected', (_task, metrics) => {
+ *     for (let i = 0; i < metrics.transactions.get_n_items(); i++) {
+ *         const transaction = metrics.transactions.get_item(i);
  *         const wait = transaction.response_start - transaction.request_start;
  *
  *         console.log(`${transaction.request.uri_string}: ${wait / 1000} ms`);
