@@ -201,3 +201,9 @@ cli_fetch_cancel (CliFetch *self)
 {
   url_task_cancel (URL_TASK (self->task));
 }
+
+UrlTask *
+cli_fetch_get_task (CliFetch *self)
+{
+  return URL_TASK (self->task);
+}

@@ -38,4 +38,6 @@ void      cli_fetch_start  (CliFetch        *self,
                             gpointer         user_data);
 void      cli_fetch_cancel (CliFetch        *self);
 
+UrlTask  *cli_fetch_get_task (CliFetch      *self);
+
 G_END_DECLS

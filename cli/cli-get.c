@@ -17,6 +17,7 @@
 
 #include "cli-cookies.h"
 #include "cli-fetch.h"
+#include "cli-report.h"
 
 /* All loads of one invocation. */
 typedef struct
@@ -197,6 +198,58 @@ run (CliGet           *self,
     g_main_loop_run (self->loop);
 }
 
+/* The loads that came to an end, whatever it was: those whose file could not be
+ * opened have cost nothing. */
+static GPtrArray *
+list_tasks (CliGet *self)
+{
+  GPtrArray *tasks = g_ptr_array_new ();
+
+  for (unsigned i = 0; i < self->fetches->len; i++)
+    {
+      UrlTask *task = cli_fetch_get_task (g_ptr_array_index (self->fetches, i));
+
+      if (url_task_get_metrics (task) != NULL)
+        g_ptr_array_add (tasks, task);
+    }
+
+  return tasks;
+}
+
+/* The first failure counts here as well. */
+static void
+fail_to_report (CliGet *self)
+{
+  if (self->status == CLI_EXIT_OK)
+    self->status = CLI_EXIT_WRITE;
+}
+
+static void
+report (CliGet           *self,
+        const CliOptions *options)
+{
+  g_autoptr(GPtrArray) tasks = list_tasks (self);
+  g_autoptr(GError) local_error = NULL;
+
+  for (unsigned i = 0; options->report != NULL && i < tasks->len; i++)
+    {
+      g_autofree char *text = cli_report_format (options->report, g_ptr_array_index (tasks, i));
+
+      if (fputs (text, stdout) == EOF || fflush (stdout) == EOF)
+        {
+          tell_output_failed (&self->trace, errno);
+          fail_to_report (self);
+          break;
+        }
+    }
+
+  if (options->har_path != NULL && !cli_report_write_har (options->har_path, tasks, &local_error))
+    {
+      cli_trace_error (&self->trace, local_error->message);
+      fail_to_report (self);
+    }
+}
+
 static void
 cli_get_clear (CliGet *self)
 {
@@ -302,6 +355,8 @@ cli_get_run (const CliOptions *options)
   run (&self, options);
   if (options->cookie_jar != NULL)
     written = write_cookies (&self, options->cookie_jar);
+  if (!self.stopped || self.status == CLI_EXIT_TIMEOUT)
+    report (&self, options);
 
   return self.status != CLI_EXIT_OK ? self.status : written;
 }

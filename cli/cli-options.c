@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli-exit.h"
+#include "cli-report.h"
 
 /* A fortnight: more is a mistake in the unit. */
 #define MAX_TIME_LIMIT (14.0 * 24 * 60 * 60)
@@ -164,6 +165,8 @@ check (CliOptions  *self,
 {
   if (!check_uris (self, error))
     return FALSE;
+  if (self->report != NULL && !cli_report_check_format (self->report, error))
+    return FALSE;
   if (self->method != NULL && !is_token (self->method))
     return refuse (error, _("The method is not a word"));
   if (!check_limits (self, error))
@@ -236,6 +239,12 @@ read_arguments (CliOptions   *self,
       N_("COUNT") },
     { "curl", 0, 0, G_OPTION_ARG_NONE, &self->shows_curl,
       N_("Load nothing; write a curl command for each URL, without secrets"), NULL },
+    { "write-out", 'w', 0, G_OPTION_ARG_STRING, &self->report,
+      N_("Write this at the end, for each URL, with variables such as %{time_total}"),
+      N_("FORMAT") },
+    { "har", 0, 0, G_OPTION_ARG_FILENAME, &self->har_path,
+      N_("Write what all loads have cost to this file, as an HTTP archive without secrets"),
+      N_("FILE") },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose,
       N_("Tell on the standard error what is sent and received"), NULL },
     { "connect-timeout", 0, 0, G_OPTION_ARG_DOUBLE, &self->connect_timeout,
@@ -282,6 +291,8 @@ cli_options_free (CliOptions *self)
   g_clear_pointer (&self->cookie_jar, g_free);
   cli_content_clear (&self->content);
   g_clear_pointer (&self->ca_path, g_free);
+  g_clear_pointer (&self->report, g_free);
+  g_clear_pointer (&self->har_path, g_free);
   g_free (self);
 }
 

@@ -22,6 +22,8 @@ typedef struct
   char *cookie_jar;    /* (owned) (nullable): a file name, or "-" */
   CliContent content;
   char *ca_path;       /* (owned) (nullable) */
+  char *report;        /* (owned) (nullable): what is written of each load */
+  char *har_path;      /* (owned) (nullable) */
   double connect_timeout; /* in seconds: the longest wait without progress */
   double max_time;        /* in seconds, 0 for none */
   int max_redirects;
