@@ -485,8 +485,6 @@ url_http_load_follow (UrlHttpLoad    *self,
     }
 
   self->redirects++;
-  if (self->exchange != NULL)
-    url_exchange_conclude (self->exchange, TRUE);
   g_clear_pointer (&self->kept, g_byte_array_unref);
   g_clear_error (&self->kept_error);
   g_clear_pointer (&self->exchange, url_exchange_dismiss);

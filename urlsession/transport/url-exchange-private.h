@@ -71,13 +71,13 @@ guint64      url_exchange_get_wire_bytes (UrlExchange         *self);
 void         url_exchange_set_paused (UrlExchange             *self,
                                       gboolean                 paused);
 
-/* Reports `transaction` from within, for an exchange that is to be dismissed or
- * freed before it has ended. @complete: all of the response came that counts. */
+/* Reports `transaction` from within, for an exchange that is to be freed before
+ * it has ended. @complete: all of the response came that counts. */
 void         url_exchange_conclude   (UrlExchange             *self,
                                       gboolean                 complete);
 
-/* Frees the exchange, and gives its connection back if little of the body is
- * left to read. */
+/* Concludes and frees the exchange, and gives its connection back if little of the
+ * body is left to read. */
 void         url_exchange_dismiss    (UrlExchange             *self);
 
 /* Ends the exchange at once, whatever the engine does with its remains. */

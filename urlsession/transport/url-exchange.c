@@ -578,6 +578,7 @@ url_exchange_conclude (UrlExchange *self,
 void
 url_exchange_dismiss (UrlExchange *self)
 {
+  url_exchange_conclude (self, TRUE);
   self->events = NULL;
   g_clear_pointer (&self->metrics, url_exchange_metrics_free);
   self->drain_left = DRAIN;
