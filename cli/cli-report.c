@@ -286,7 +286,7 @@ cli_report_write_har (const char  *path,
   JsonArray *entries = json_array_new ();
   JsonObject *creator = json_object_new ();
   g_autofree char *text = NULL;
-  g_autoptr(CliFile) file = cli_file_new (path, error);
+  g_autoptr(CliFile) file = cli_file_new (path, 0666, error);
   g_autoptr(GBytes) bytes = NULL;
 
   for (unsigned i = 0; i < tasks->len; i++)

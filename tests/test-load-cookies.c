@@ -9,6 +9,7 @@
 #include "cookie-fixture.h"
 #include "storage/url-cookie-storage-private.h"
 #include "test-support.h"
+#include "test-tools.h"
 
 /* Cookies on their way through loads: with each request, from each response. */
 
@@ -405,7 +406,12 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *root = g_dir_make_tmp ("urlsession-load-cookies-XXXXXX", NULL);
+  int status = 0;
+
+  g_assert_nonnull (root);
+  g_setenv ("XDG_DATA_HOME", root, TRUE);
+  g_test_init (&argc, &argv, NULL);
   ADD ("/load-cookies/returned", test_returned);
   ADD ("/load-cookies/redirect", test_redirect);
   ADD ("/load-cookies/unicode", test_unicode);
@@ -420,5 +426,8 @@ main (int    argc,
   ADD ("/load-cookies/flush", test_flush);
   ADD ("/load-cookies/reset", test_reset);
 
-  return test_run ();
+  status = test_run ();
+  test_directory_remove (root);
+
+  return status;
 }
