@@ -325,24 +325,6 @@ test_result_ignored (void)
 }
 
 static void
-test_cancellable_before (void)
-{
-  UrlSession *session = test_session_new ();
-  g_auto (TestOpened) opened = { 0 };
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  TestRawCounters counters = { 0 };
-
-  test_raw_server_reset (test_fixture_get_raw ());
-  g_cancellable_cancel (cancellable);
-  test_open_async (session, TEST_PEER_RAW, "/endless", cancellable, &opened);
-  test_iterate_until (&opened.done);
-  g_assert_error (opened.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  test_raw_server_get_counters (test_fixture_get_raw (), &counters);
-  g_assert_cmpuint (counters.requests, ==, 0);
-  test_session_assert_gone (session);
-}
-
-static void
 test_cancellable_during (void)
 {
   Stream test = { 0 };
@@ -592,7 +574,6 @@ main (int    argc,
   g_test_add_func ("/open-end/close-cancels", test_close_cancels);
   g_test_add_func ("/open-end/close-at-the-end", test_close_at_the_end);
   g_test_add_func ("/open-end/result-ignored", test_result_ignored);
-  g_test_add_func ("/open-end/cancellable/before", test_cancellable_before);
   g_test_add_func ("/open-end/cancellable/during", test_cancellable_during);
   g_test_add_func ("/open-end/cancellable/at-last", test_cancellable_at_last);
   g_test_add_func ("/open-end/cancellable/after", test_cancellable_after);

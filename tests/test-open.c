@@ -152,6 +152,24 @@ test_bad_url (void)
 }
 
 static void
+test_cancelled_before (void)
+{
+  UrlSession *session = test_session_new ();
+  g_auto (TestOpened) opened = { 0 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  TestRawCounters counters = { 0 };
+
+  test_raw_server_reset (test_fixture_get_raw ());
+  g_cancellable_cancel (cancellable);
+  test_open_async (session, TEST_PEER_RAW, "/endless", cancellable, &opened);
+  test_iterate_until (&opened.done);
+  g_assert_error (opened.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  test_raw_server_get_counters (test_fixture_get_raw (), &counters);
+  g_assert_cmpuint (counters.requests, ==, 0);
+  test_session_assert_gone (session);
+}
+
+static void
 test_not_limited (void)
 {
   g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new ();
@@ -529,6 +547,7 @@ main (int    argc,
   g_test_add_func ("/open/status", test_status);
   g_test_add_func ("/open/no-response", test_no_response);
   g_test_add_func ("/open/bad-url", test_bad_url);
+  g_test_add_func ("/open/cancelled-before", test_cancelled_before);
   g_test_add_func ("/open/not-limited", test_not_limited);
   g_test_add_func ("/open/splice", test_splice);
   g_test_add_func ("/open/skip", test_skip);
