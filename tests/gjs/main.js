@@ -25,11 +25,7 @@ import {behaviours as waiting} from './waiting.js';
 
 const functions = {
     ...loads, ...tasks, ...errors, ...decisions, ...sessions, ...redirects, ...messages, ...sending,
-    ...waiting, ...contents, ...streams, ...cookies,
-    ...waiting, ...contents, ...streams,
-    ...waiting, ...contents,
-    ...waiting, ...streams,
-    ...waiting, ...contents, ...metrics,
+    ...waiting, ...contents, ...streams, ...cookies, ...metrics,
 };
 
 function readList(path) {

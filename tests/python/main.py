@@ -33,11 +33,7 @@ def read_list(path):
 def find_functions():
     return {name[len(PREFIX):].replace("_", "-"): function
             for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
-                           sending, waiting, contents, streams, cookies)
-                           sending, waiting, contents, streams)
-                           sending, waiting, contents)
-                           sending, waiting, streams)
-                           sending, waiting, contents, metrics)
+                           sending, waiting, contents, streams, cookies, metrics)
             for name, function in vars(module).items() if name.startswith(PREFIX)}
 
 

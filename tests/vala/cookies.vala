@@ -14,7 +14,7 @@ void add_cookies () {
 }
 
 UrlSession.Session ephemeral_session () {
-  return new UrlSession.Session (new UrlSession.SessionConfiguration.ephemeral ());
+  return new UrlSession.Session (new UrlSession.SessionConfiguration.as_ephemeral ());
 }
 
 GLib.Uri parse_uri (string text) throws GLib.Error {
@@ -129,7 +129,7 @@ void behaviour_cookies_not_handled () throws GLib.Error {
   equal (sent (session, silent), null);
   equal (sent (session), "a=b");
 
-  var configuration = new UrlSession.SessionConfiguration.ephemeral ();
+  var configuration = new UrlSession.SessionConfiguration.as_ephemeral ();
   configuration.handles_cookies = false;
   var without = new UrlSession.Session (configuration);
   load (without, setting ("a=b"));
@@ -140,7 +140,7 @@ void behaviour_cookies_not_handled () throws GLib.Error {
 void takes (UrlSession.CookieAcceptPolicy policy,
             string? document,
             string? expected) throws GLib.Error {
-  var configuration = new UrlSession.SessionConfiguration.ephemeral ();
+  var configuration = new UrlSession.SessionConfiguration.as_ephemeral ();
   configuration.cookie_accept_policy = policy;
   var session = new UrlSession.Session (configuration);
   var what = setting ("a=b");
