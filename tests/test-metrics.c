@@ -400,14 +400,57 @@ test_signals (MetricsFixture *self,
   g_signal_handler_disconnect (self->session, handler);
 }
 
-/* What a blocking load does is measured, too. */
+/* The fetch begins where the request waits for its connection. */
+static void
+test_waiting (MetricsFixture *self,
+              gconstpointer   data)
+{
+  g_autofree char *never = test_fixture_url (TEST_PEER_RAW, "/never");
+  g_autofree char *url = test_fixture_url (TEST_PEER_RAW, "/ok");
+  g_autoptr (UrlRequest) request = url_request_new (url);
+  g_autoptr (UrlTransactionMetrics) transaction = NULL;
+  g_autoptr (GBytes) body = NULL;
+  UrlSession *other = test_session_new ();
+  UrlTask *first = URL_TASK (url_session_data_task_for_uri (self->session, never));
+  TestWatch *watch = NULL;
+  gint64 cancelled;
+
+  test_raw_server_reset (test_fixture_get_raw ());
+  url_task_resume (first);
+  test_raw_server_wait_for (test_fixture_get_raw (), "route/1/never");
+  self->task = URL_TASK (url_session_data_task (self->session, request));
+  watch = test_watch_new (self->task);
+  url_task_resume (self->task);
+  /* When this has come and gone, that one has begun. */
+  body = url_session_load (other, request, NULL, NULL, NULL);
+  g_assert_nonnull (body);
+
+  cancelled = g_get_monotonic_time ();
+  url_task_cancel (first);
+  test_watch_wait (watch);
+  test_watch_free (watch);
+  transaction = metrics_fixture_get (self, 0);
+  metrics_check_order (url_task_get_metrics (self->task), transaction);
+  g_assert_cmpint (metrics_get_number (transaction, "fetch-start"), <=, cancelled);
+  g_assert_cmpint (metrics_get_number (transaction, "request-start"), >=, cancelled);
+  g_assert_finalize_object (first);
+  test_session_assert_gone (other);
+}
+
+/* What a blocking load does is measured, too. It follows redirects at once, before
+ * their bodies have come. */
 static void
 blocking_cb (UrlSession     *session,
              UrlTask        *task,
              UrlTaskMetrics *metrics,
              gboolean       *told)
 {
-  g_assert_cmpuint (g_list_model_get_n_items (url_task_metrics_get_transactions (metrics)), ==, 1);
+  GListModel *transactions = url_task_metrics_get_transactions (metrics);
+  g_autoptr (UrlTransactionMetrics) first = g_list_model_get_item (transactions, 0);
+
+  g_assert_cmpuint (g_list_model_get_n_items (transactions), ==, 2);
+  metrics_check_order (metrics, first);
+  metrics_check_times (first, TRUE, "response-start response-end fetch-end");
   *told = TRUE;
 }
 
@@ -415,7 +458,7 @@ static void
 test_blocking (MetricsFixture *self,
                gconstpointer   data)
 {
-  g_autofree char *url = test_fixture_url (TEST_PEER_RAW, "/ok");
+  g_autofree char *url = test_fixture_url (TEST_PEER_RAW, "/redirect/1");
   g_autoptr (UrlRequest) request = url_request_new (url);
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) body = NULL;
@@ -453,6 +496,7 @@ main (int    argc,
   ADD ("decoded", NULL, test_decoded);
   ADD ("sent", NULL, test_sent);
   ADD ("signals", NULL, test_signals);
+  ADD ("waiting", NULL, test_waiting);
   ADD ("blocking", NULL, test_blocking);
 
   status = test_run ();
