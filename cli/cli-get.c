@@ -17,7 +17,9 @@
 
 #include "cli-cookies.h"
 #include "cli-fetch.h"
+#include "cli-hops.h"
 #include "cli-report.h"
+#include "cli-session.h"
 
 /* All loads of one invocation. */
 typedef struct
@@ -122,32 +124,6 @@ fetch_done_cb (CliExit  status,
     g_main_loop_quit (self->loop);
 }
 
-static gboolean
-set_tls_database (UrlSessionConfiguration  *configuration,
-                  const char               *path,
-                  GError                  **error)
-{
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  g_autofree char *shown = g_filename_display_name (path);
-  g_autoptr(GTlsDatabase) database = NULL;
-
-  if (!g_file_test (absolute, G_FILE_TEST_IS_REGULAR))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("“%s” is not a file"), shown);
-      return FALSE;
-    }
-
-  database = g_tls_file_database_new (absolute, error);
-  if (database == NULL)
-    {
-      g_prefix_error (error, _("Cannot use the certificates of “%s”: "), shown);
-      return FALSE;
-    }
-  url_session_configuration_set_tls_database (configuration, database);
-
-  return TRUE;
-}
-
 static UrlSession *
 new_session (const CliOptions  *options,
              UrlCookieStorage  *cookies,
@@ -155,7 +131,7 @@ new_session (const CliOptions  *options,
 {
   g_autoptr(UrlSessionConfiguration) configuration = url_session_configuration_new_ephemeral ();
 
-  if (options->ca_path != NULL && !set_tls_database (configuration, options->ca_path, error))
+  if (options->ca_path != NULL && !cli_session_set_ca (configuration, options->ca_path, error))
     return NULL;
   url_session_configuration_set_cookie_storage (configuration, cookies);
   url_session_configuration_set_request_timeout (configuration, options->connect_timeout);
@@ -243,6 +219,12 @@ report (CliGet           *self,
         }
     }
 
+  for (unsigned i = 0; options->shows_metrics && i < tasks->len; i++)
+    {
+      g_autofree char *hops = cli_hops_describe (g_ptr_array_index (tasks, i), FALSE);
+
+      g_printerr ("%s", hops);
+    }
   if (options->har_path != NULL && !cli_report_write_har (options->har_path, tasks, &local_error))
     {
       cli_trace_error (&self->trace, local_error->message);

@@ -31,6 +31,7 @@ typedef struct
   gboolean follows;
   gboolean fails; /* at an HTTP status of 400 and more */
   gboolean shows_curl;
+  gboolean shows_metrics;
   gboolean shows_head;
   gboolean head_only;
   gboolean verbose;

@@ -12,6 +12,7 @@
 
 #include "cli-exit.h"
 #include "cli-get.h"
+#include "cli-inspect.h"
 #include "cli-options.h"
 #include "cli-trace.h"
 
@@ -45,10 +46,11 @@ print_help (void)
 {
   g_autofree char *statuses = cli_exit_describe ();
 
-  g_print ("%s\n\n%s\n  get URL…   %s\n\n%s\n  --help     %s\n  --version  %s\n\n%s\n",
+  g_print ("%s\n\n%s\n  get URL…     %s\n  inspect URL  %s\n\n%s\n  --help       %s\n  --version    %s\n\n%s\n",
            _("Usage: urlsession COMMAND [OPTION…]"),
            _("Commands:"),
            _("Load URLs; “urlsession get --help” lists its options"),
+           _("Tell what becomes of a URL; “urlsession inspect --help” lists its options"),
            _("Options:"),
            _("Show this help"),
            _("Show the version"),
@@ -89,6 +91,11 @@ main (int    argc,
     return (int) refuse (_("No command was given"));
   if (g_str_equal (command, "get"))
     return (int) get (argv + 1);
+  if (g_str_equal (command, "inspect"))
+    {
+      g_set_prgname ("urlsession inspect");
+      return (int) cli_inspect_run (argv + 1);
+    }
   if (g_str_equal (command, "--help") || g_str_equal (command, "-h"))
     return (int) print_help ();
   if (g_str_equal (command, "--version"))
