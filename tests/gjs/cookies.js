@@ -6,7 +6,7 @@
 import GLib from 'gi://GLib';
 import UrlSession from 'gi://UrlSession?version=1';
 
-import {check, equal, newRequest, newSession, text, until, url} from './support.js';
+import {check, control, equal, newRequest, newSession, text, until, url} from './support.js';
 
 const {ALWAYS, MAIN_DOCUMENT_ONLY, NEVER} = UrlSession.CookieAcceptPolicy;
 
@@ -49,6 +49,19 @@ function fields(cookie) {
 }
 
 export const behaviours = {
+    async 'flush-reset'() {
+        const session = ephemeral();
+
+        await take(session, ['a=b']);
+        const before = (await control('/stats')).total_connections;
+        equal(await session.flush_async(null), true);
+        equal(await sent(session), 'a=b');
+        equal((await control('/stats')).total_connections, before + 1);
+        equal(await session.reset_async(null), true);
+        equal(await sent(session), null);
+        equal((await control('/stats')).total_connections, before + 2);
+    },
+
     async 'cookies-returned'() {
         const session = ephemeral();
 

@@ -5,7 +5,7 @@
 import urllib.parse
 
 # First, because it names the versions of what is imported.
-from support import Call, equal, load, new_session, request, until, url
+from support import Call, control, equal, load, new_session, request, until, url
 
 from gi.repository import GLib, UrlSession
 
@@ -43,6 +43,18 @@ def pairs(cookies):
 
 def listed(storage):
     return pairs(Call(storage.list_async, None).finish(UrlSession.CookieStorage.list_finish))
+
+
+def behaviour_flush_reset():
+    session = ephemeral()
+    load(session, setting("a=b"))
+    before = control("/stats")["total_connections"]
+    assert Call(session.flush_async, None).finish(UrlSession.Session.flush_finish)
+    equal(sent(session), "a=b")
+    equal(control("/stats")["total_connections"], before + 1)
+    assert Call(session.reset_async, None).finish(UrlSession.Session.reset_finish)
+    equal(sent(session), None)
+    equal(control("/stats")["total_connections"], before + 2)
 
 
 def behaviour_cookies_returned():

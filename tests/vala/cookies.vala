@@ -11,6 +11,7 @@ void add_cookies () {
   add ("cookies-not-handled", behaviour_cookies_not_handled);
   add ("cookies-policy", behaviour_cookies_policy);
   add ("cookie-values", behaviour_cookie_values);
+  add ("flush-reset", behaviour_flush_reset);
 }
 
 UrlSession.Session ephemeral_session () {
@@ -192,4 +193,24 @@ void behaviour_cookie_values () throws GLib.Error {
   check (UrlSession.Cookie.parse ("a=b; Domain=org", origin) == null, "public suffix");
   check (UrlSession.Cookie.parse ("__Host-a=b", origin) == null, "broken promise");
   check (UrlSession.Cookie.parse ("a=b\n", origin) == null, "control character");
+}
+
+int count_connections () throws GLib.Error {
+  return int.parse (control ("/stats").split ("\"total_connections\":")[1]);
+}
+
+void behaviour_flush_reset () throws GLib.Error {
+  var session = ephemeral_session ();
+  load (session, setting ("a=b"));
+  var before = count_connections ();
+  var flushed = new Call ();
+  session.flush_async.begin (null, flushed.done);
+  check (session.flush_async.end (wait_for (flushed)), "not flushed");
+  equal (sent (session), "a=b");
+  equal_int (count_connections (), before + 1);
+  var reset = new Call ();
+  session.reset_async.begin (null, reset.done);
+  check (session.reset_async.end (wait_for (reset)), "not reset");
+  check (sent (session) == null, "a cookie is left");
+  equal_int (count_connections (), before + 2);
 }
