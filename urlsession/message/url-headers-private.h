@@ -28,4 +28,8 @@ void     url_headers_foreach        (const UrlHeaders *self,
 /* Whether @string is a token of RFC 9110, section 5.6.2. */
 gboolean url_is_token               (const char       *string);
 
+/* Whether it can be the value of a field: it has no control characters but
+ * tabs. */
+gboolean url_is_field_value         (const char       *value);
+
 G_END_DECLS

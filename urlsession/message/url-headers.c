@@ -81,8 +81,8 @@ url_is_token (const char *string)
 
 /* RFC 9110, section 5.5: visible characters, spaces, tabs and bytes above
  * ASCII. A line break here would let a value smuggle in further fields. */
-static gboolean
-is_field_value (const char *value)
+gboolean
+url_is_field_value (const char *value)
 {
   for (const char *p = value; *p != '\0'; p++)
     {
@@ -110,7 +110,7 @@ check_change (const UrlHeaders *self,
       return FALSE;
     }
 
-  if (value != NULL && !is_field_value (value))
+  if (value != NULL && !url_is_field_value (value))
     {
       g_warning ("Header “%s” not changed: its value has control characters", name);
       return FALSE;

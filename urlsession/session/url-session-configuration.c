@@ -6,7 +6,7 @@
 
 #include "url-session-configuration-private.h"
 
-#include "message/url-headers.h"
+#include "message/url-headers-private.h"
 #include "url-enums.h"
 #include "policy/url-transport-security.h"
 
@@ -639,13 +639,10 @@ url_session_configuration_set_user_agent (UrlSessionConfiguration *self,
   if (g_strcmp0 (self->user_agent, user_agent) == 0)
     return;
 
-  for (const char *p = user_agent; p != NULL && *p != '\0'; p++)
+  if (user_agent != NULL && !url_is_field_value (user_agent))
     {
-      if (g_ascii_iscntrl (*p) && *p != '\t')
-        {
-          g_warning ("User agent not changed: it has control characters");
-          return;
-        }
+      g_warning ("User agent not changed: it has control characters");
+      return;
     }
 
   g_free (self->user_agent);
