@@ -23,6 +23,10 @@ void            url_connections_add   (UrlConnections *self,
 GIOStream      *url_connections_get   (UrlConnections *self,
                                        guint64         id);
 
+/* What a stream of a connection goes over, without TLS. (transfer full)
+ * (nullable) */
+GSocketConnection *url_connections_dup_base (GIOStream *stream);
+
 /* To close a connection in TLS is to send a last word, and libsoup waits until
  * that has found room: cuts one without room, or in the middle of @sending. */
 void            url_connections_cut   (UrlConnections *self,

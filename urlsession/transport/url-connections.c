@@ -70,27 +70,25 @@ url_connections_get (UrlConnections *self,
   return reference != NULL ? g_weak_ref_get (reference) : NULL;
 }
 
-/* (transfer none) (nullable) */
-static GSocket *
-get_socket (GIOStream *stream)
+GSocketConnection *
+url_connections_dup_base (GIOStream *stream)
 {
   g_autoptr (GIOStream) base = NULL;
 
   if (G_IS_TLS_CONNECTION (stream))
     g_object_get (stream, "base-io-stream", &base, NULL);
+  else
+    base = g_object_ref (stream);
 
-  stream = base != NULL ? base : stream;
-
-  return G_IS_SOCKET_CONNECTION (stream)
-             ? g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream))
-             : NULL;
+  return G_IS_SOCKET_CONNECTION (base) ? G_SOCKET_CONNECTION (g_steal_pointer (&base)) : NULL;
 }
 
 static void
 cut (GIOStream *stream,
      gboolean   sending)
 {
-  GSocket *socket = get_socket (stream);
+  g_autoptr (GSocketConnection) base = url_connections_dup_base (stream);
+  GSocket *socket = base != NULL ? g_socket_connection_get_socket (base) : NULL;
 
   if (socket != NULL && (sending || g_socket_condition_check (socket, G_IO_OUT) == 0))
     g_socket_shutdown (socket, TRUE, TRUE, NULL);

@@ -136,20 +136,17 @@ take_connection (UrlExchangeMetrics *self)
 {
   g_autoptr (GIOStream) stream = url_connections_get (
       self->connections, soup_message_get_connection_id (self->message));
-  g_autoptr (GIOStream) base = NULL;
+  g_autoptr (GSocketConnection) base = NULL;
 
   if (stream == NULL)
     return;
 
   if (G_IS_TLS_CONNECTION (stream))
-    {
-      take_tls (self, G_TLS_CONNECTION (stream));
-      g_object_get (stream, "base-io-stream", &base, NULL);
-    }
+    take_tls (self, G_TLS_CONNECTION (stream));
   self->proxy = g_object_get_data (G_OBJECT (stream), PROXY_MARK) != NULL;
-  stream = base != NULL ? g_object_ref (base) : g_object_ref (stream);
-  if (G_IS_SOCKET_CONNECTION (stream))
-    take_addresses (self, G_SOCKET_CONNECTION (stream));
+  base = url_connections_dup_base (stream);
+  if (base != NULL)
+    take_addresses (self, base);
 }
 
 static void
