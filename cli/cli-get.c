@@ -124,12 +124,29 @@ fetch_done_cb (CliExit  status,
     g_main_loop_quit (self->loop);
 }
 
+/* What a slow reader of the output has not taken yet may be written to a disk only
+ * where the session is not ephemeral, and only HTTP/2 makes it necessary. */
+static UrlSessionConfiguration *
+new_configuration (const CliOptions *options)
+{
+  UrlSessionConfiguration *configuration = options->prefers_http2
+                                               ? url_session_configuration_new ()
+                                               : url_session_configuration_new_ephemeral ();
+
+  if (options->prefers_http2)
+    url_session_configuration_set_http_version (configuration, URL_HTTP_VERSION_HTTP_2);
+  else if (options->only_http1)
+    url_session_configuration_set_http_version (configuration, URL_HTTP_VERSION_HTTP_1_1);
+
+  return configuration;
+}
+
 static UrlSession *
 new_session (const CliOptions  *options,
              UrlCookieStorage  *cookies,
              GError           **error)
 {
-  g_autoptr(UrlSessionConfiguration) configuration = url_session_configuration_new_ephemeral ();
+  g_autoptr(UrlSessionConfiguration) configuration = new_configuration (options);
 
   if (options->ca_path != NULL && !cli_session_set_ca (configuration, options->ca_path, error))
     return NULL;

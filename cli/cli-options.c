@@ -148,6 +148,8 @@ check_content (CliOptions  *self,
 {
   gboolean sends_input = cli_content_is_standard_input (&self->content);
 
+  if (self->only_http1 && self->prefers_http2)
+    return refuse (error, _("Only one of --http1.1 and --http2 can be given"));
   if (self->head_only && cli_content_is_there (&self->content))
     return refuse (error, _("A request for the head alone sends no data"));
   if (sends_input && cli_options_count (self) > 1)
@@ -247,6 +249,10 @@ read_arguments (CliOptions   *self,
       N_("Tell on the standard error, at the end, what each load has cost"), NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose,
       N_("Tell on the standard error what is sent and received"), NULL },
+    { "http1.1", 0, 0, G_OPTION_ARG_NONE, &self->only_http1,
+      N_("Speak HTTP/1.1, which is the default here"), NULL },
+    { "http2", 0, 0, G_OPTION_ARG_NONE, &self->prefers_http2,
+      N_("Speak HTTP/2 where the server of an https URL offers it"), NULL },
     { "connect-timeout", 0, 0, G_OPTION_ARG_DOUBLE, &self->connect_timeout,
       N_("Longest wait without progress, while connecting or later (default: 60)"), N_("SECONDS") },
     { "max-time", 0, 0, G_OPTION_ARG_DOUBLE, &self->max_time,

@@ -28,6 +28,8 @@ typedef struct
   double max_time;        /* in seconds, 0 for none */
   int max_redirects;
   int retries; /* always 0: there are none yet */
+  gboolean only_http1;
+  gboolean prefers_http2;
   gboolean follows;
   gboolean fails; /* at an HTTP status of 400 and more */
   gboolean shows_curl;

@@ -19,6 +19,11 @@ char     *url_folders_dup_app_id (const char  *configured);
 char     *url_folders_get_data   (const char  *app_id,
                                   const char  *name);
 
+/* A file in $XDG_CACHE_HOME/<app>/urlsession. @name: (nullable): NULL for the
+ * folder itself. */
+char     *url_folders_get_cache  (const char  *app_id,
+                                  const char  *name);
+
 /* Makes the folders above a file, for nobody but the user. The last one is
  * closed to others if it is there already. On the disk thread. */
 gboolean  url_folders_ensure     (const char  *path,

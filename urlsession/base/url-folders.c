@@ -37,6 +37,13 @@ url_folders_get_data (const char *app_id,
   return g_build_filename (g_get_user_data_dir (), app_id, "urlsession", name, NULL);
 }
 
+char *
+url_folders_get_cache (const char *app_id,
+                       const char *name)
+{
+  return g_build_filename (g_get_user_cache_dir (), app_id, "urlsession", name, NULL);
+}
+
 gboolean
 url_folders_ensure (const char  *path,
                     GError     **error)

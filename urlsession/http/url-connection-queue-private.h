@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 /* Grants connections, per host and in all, by priority and then in the order
- * they were asked for.
+ * they were asked for. Those who would share one count as one each until it is
+ * known that they do; then as one together.
  * What libsoup is handed can start at once, because a message that waits
  * inside libsoup does not notice that it was cancelled. Network thread only. */
 
@@ -24,6 +25,7 @@ void                url_connection_queue_free    (UrlConnectionQueue *self);
  * then; NULL is returned where it was granted at once. */
 UrlTicket          *url_connection_queue_ask     (UrlConnectionQueue *self,
                                                   const char         *host,
+                                                  gboolean            shares,
                                                   double              priority,
                                                   void              (*granted) (gpointer data),
                                                   gpointer            data);
@@ -33,8 +35,15 @@ void                url_connection_queue_move    (UrlConnectionQueue *self,
                                                   UrlTicket          *ticket,
                                                   double              priority);
 
-/* Gives a granted connection back. */
+/* Says of a host for which something is granted or asked whether those who would
+ * share a connection do. */
+void                url_connection_queue_set_multiplexed (UrlConnectionQueue *self,
+                                                          const char         *host,
+                                                          gboolean            multiplexed);
+
+/* Gives back what was granted. */
 void                url_connection_queue_release (UrlConnectionQueue *self,
-                                                  const char         *host);
+                                                  const char         *host,
+                                                  gboolean            shares);
 
 G_END_DECLS

@@ -6,17 +6,25 @@
 
 #include "url-connection-queue-private.h"
 
+/* What servers allow at a time on one connection, if they follow the advice of
+ * RFC 9113, section 6.5.2. */
+#define MAX_STREAMS 100
+
 typedef struct
 {
-  char *name; /* (owned): the key, too */
-  unsigned in_use;
-  GSequence *waiting; /* (owned) (element-type UrlTicket): in their order */
+  char *name;             /* (owned): the key, too */
+  unsigned exclusive;     /* granted to those who want a connection of their own */
+  unsigned shared;        /* granted to those who would share one */
+  gboolean multiplexed;   /* they do share one */
+  GSequence *own_waiting; /* (owned) (element-type UrlTicket): in their order */
+  GSequence *shared_waiting; /* (owned) (element-type UrlTicket): likewise */
 } Host;
 
 struct _UrlTicket
 {
   GSequenceIter *place;
   Host *host; /* (unowned): hosts with tickets stay */
+  gboolean shares;
   double priority;
   guint64 number;
   void (*granted) (gpointer data);
@@ -37,7 +45,8 @@ host_free (gpointer data)
 {
   Host *host = data;
 
-  g_sequence_free (host->waiting);
+  g_sequence_free (host->own_waiting);
+  g_sequence_free (host->shared_waiting);
   g_free (host->name);
   g_free (host);
 }
@@ -72,11 +81,50 @@ ensure_host (UrlConnectionQueue *self,
     {
       host = g_new0 (Host, 1);
       host->name = g_strdup (name);
-      host->waiting = g_sequence_new (g_free);
+      host->own_waiting = g_sequence_new (g_free);
+      host->shared_waiting = g_sequence_new (g_free);
       g_hash_table_insert (self->hosts, host->name, host);
     }
 
   return host;
+}
+
+static GSequence *
+get_waiting (Host     *host,
+             gboolean  shares)
+{
+  return shares ? host->shared_waiting : host->own_waiting;
+}
+
+static unsigned
+count_connections (Host *host)
+{
+  return host->exclusive + (host->multiplexed ? MIN (host->shared, 1) : host->shared);
+}
+
+static void
+add_grants (UrlConnectionQueue *self,
+            Host               *host,
+            gboolean            shares,
+            int                 n_grants)
+{
+  unsigned *grants = shares ? &host->shared : &host->exclusive;
+
+  self->in_use -= count_connections (host);
+  *grants = (unsigned) ((int) *grants + n_grants);
+  self->in_use += count_connections (host);
+}
+
+static gboolean
+has_room (UrlConnectionQueue *self,
+          Host               *host,
+          gboolean            shares)
+{
+  if (shares && host->multiplexed && host->shared > 0)
+    return host->shared < MAX_STREAMS;
+
+  return self->in_use < self->max_connections &&
+         count_connections (host) < self->max_connections_per_host;
 }
 
 static int
@@ -93,12 +141,21 @@ compare_tickets (gconstpointer a,
   return first->number < second->number ? -1 : first->number > second->number;
 }
 
+/* The better of @best and the first that waits, if that one has room. */
 static UrlTicket *
-first_ticket (Host *host)
+choose_better (UrlConnectionQueue *self,
+               Host               *host,
+               gboolean            shares,
+               UrlTicket          *best)
 {
-  GSequenceIter *begin = g_sequence_get_begin_iter (host->waiting);
+  GSequenceIter *begin = g_sequence_get_begin_iter (get_waiting (host, shares));
+  UrlTicket *first = g_sequence_iter_is_end (begin) ? NULL : g_sequence_get (begin);
 
-  return g_sequence_iter_is_end (begin) ? NULL : g_sequence_get (begin);
+  if (first == NULL || !has_room (self, host, shares) ||
+      (best != NULL && compare_tickets (best, first, NULL) < 0))
+    return best;
+
+  return first;
 }
 
 /* The ticket that comes first, among those whose host has room. */
@@ -107,20 +164,13 @@ find_next (UrlConnectionQueue *self)
 {
   UrlTicket *next = NULL;
   GHashTableIter iter;
-  gpointer value = NULL;
-
-  if (self->in_use >= self->max_connections)
-    return NULL;
+  gpointer host = NULL;
 
   g_hash_table_iter_init (&iter, self->hosts);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  while (g_hash_table_iter_next (&iter, NULL, &host))
     {
-      Host *host = value;
-      UrlTicket *first = first_ticket (host);
-
-      if (first != NULL && host->in_use < self->max_connections_per_host &&
-          (next == NULL || compare_tickets (first, next, NULL) < 0))
-        next = first;
+      next = choose_better (self, host, FALSE, next);
+      next = choose_better (self, host, TRUE, next);
     }
 
   return next;
@@ -136,8 +186,7 @@ grant (UrlConnectionQueue *self)
       void (*granted) (gpointer data) = ticket->granted;
       gpointer data = ticket->data;
 
-      ticket->host->in_use++;
-      self->in_use++;
+      add_grants (self, ticket->host, ticket->shares, 1);
       g_sequence_remove (ticket->place);
       granted (data);
     }
@@ -146,6 +195,7 @@ grant (UrlConnectionQueue *self)
 UrlTicket *
 url_connection_queue_ask (UrlConnectionQueue *self,
                           const char         *name,
+                          gboolean            shares,
                           double              priority,
                           void              (*granted) (gpointer data),
                           gpointer            data)
@@ -153,22 +203,22 @@ url_connection_queue_ask (UrlConnectionQueue *self,
   Host *host = ensure_host (self, name);
   UrlTicket *ticket = NULL;
 
-  if (self->in_use < self->max_connections && host->in_use < self->max_connections_per_host &&
-      g_sequence_is_empty (host->waiting))
+  if (has_room (self, host, shares) && g_sequence_is_empty (get_waiting (host, shares)))
     {
-      host->in_use++;
-      self->in_use++;
+      add_grants (self, host, shares, 1);
       granted (data);
       return NULL;
     }
 
   ticket = g_new0 (UrlTicket, 1);
   ticket->host = host;
+  ticket->shares = shares;
   ticket->priority = priority;
   ticket->number = ++self->last_number;
   ticket->granted = granted;
   ticket->data = data;
-  ticket->place = g_sequence_insert_sorted (host->waiting, ticket, compare_tickets, NULL);
+  ticket->place = g_sequence_insert_sorted (get_waiting (host, shares), ticket, compare_tickets,
+                                            NULL);
 
   return ticket;
 }
@@ -177,7 +227,8 @@ static void
 drop_idle_host (UrlConnectionQueue *self,
                 Host               *host)
 {
-  if (host->in_use == 0 && g_sequence_is_empty (host->waiting))
+  if (host->exclusive == 0 && host->shared == 0 && g_sequence_is_empty (host->own_waiting) &&
+      g_sequence_is_empty (host->shared_waiting))
     g_hash_table_remove (self->hosts, host->name);
 }
 
@@ -201,15 +252,31 @@ url_connection_queue_move (UrlConnectionQueue *self,
 }
 
 void
-url_connection_queue_release (UrlConnectionQueue *self,
-                              const char         *name)
+url_connection_queue_set_multiplexed (UrlConnectionQueue *self,
+                                      const char         *name,
+                                      gboolean            multiplexed)
 {
   Host *host = g_hash_table_lookup (self->hosts, name);
 
-  g_assert (host != NULL && host->in_use > 0);
+  if (host == NULL || host->multiplexed == multiplexed)
+    return;
 
-  host->in_use--;
-  self->in_use--;
+  self->in_use -= count_connections (host);
+  host->multiplexed = multiplexed;
+  self->in_use += count_connections (host);
+  grant (self);
+}
+
+void
+url_connection_queue_release (UrlConnectionQueue *self,
+                              const char         *name,
+                              gboolean            shares)
+{
+  Host *host = g_hash_table_lookup (self->hosts, name);
+
+  g_assert (host != NULL && (shares ? host->shared : host->exclusive) > 0);
+
+  add_grants (self, host, shares, -1);
   drop_idle_host (self, host);
   grant (self);
 }

@@ -7,6 +7,8 @@
 #include "http/url-connection-queue-private.h"
 #include "http/url-http-cookies-private.h"
 #include "http/url-http-gate-private.h"
+#include "http/url-origin-memory-private.h"
+#include "message/url-http-version.h"
 #include "transport/url-transport-private.h"
 
 G_BEGIN_DECLS
@@ -20,11 +22,21 @@ typedef struct _UrlHttpEngine UrlHttpEngine;
 UrlHttpEngine      *url_http_engine_new           (UrlTransportSettings *settings,
                                                    const UrlHttpGate    *gate,
                                                    const UrlHttpCookies *cookies,
-                                                   unsigned              max_redirects);
+                                                   unsigned              max_redirects,
+                                                   UrlHttpVersion        version);
 UrlHttpEngine      *url_http_engine_ref           (UrlHttpEngine        *self);
 void                url_http_engine_unref         (UrlHttpEngine        *self);
 
-UrlTransport       *url_http_engine_get_transport (UrlHttpEngine        *self);
+UrlTransport       *url_http_engine_get_transport (UrlHttpEngine        *self,
+                                                   UrlLane               lane);
+
+/* The lane for a request to @origin. @bulk: what comes back is large, or taken
+ * slowly. @length: of the request's body, in bytes, −1 unknown. */
+UrlLane             url_http_engine_choose_lane   (UrlHttpEngine        *self,
+                                                   const char           *origin,
+                                                   gboolean              bulk,
+                                                   gint64                length);
+UrlOriginMemory    *url_http_engine_get_origins   (UrlHttpEngine        *self);
 
 /* Lets the next exchanges begin on new connections, with names looked up anew.
  * What is under way goes on. */

@@ -9,6 +9,10 @@
 #include "base/url-connectivity-private.h"
 #include "base/url-network-private.h"
 
+/* The largest body that is sent, unless told so, where nobody else should wait for
+ * it. */
+#define MAX_SMALL_BODY (64 * 1024)
+
 struct _UrlHttpEngine
 {
   gatomicrefcount ref_count;
@@ -16,7 +20,9 @@ struct _UrlHttpEngine
   UrlHttpCookies cookies; /* (owned) */
   unsigned max_redirects;
   UrlTransportSettings settings; /* (owned) */
-  UrlTransport *transport;       /* (owned) (nullable): NULL until first used */
+  UrlHttpVersion version;
+  UrlTransport *transports[URL_N_LANES]; /* (owned) (nullable): NULL until first used */
+  UrlOriginMemory *origins;      /* (owned) */
   unsigned network;              /* changes when the transport was renewed */
   UrlConnectionQueue *queue;     /* (owned) */
 };
@@ -25,7 +31,8 @@ UrlHttpEngine *
 url_http_engine_new (UrlTransportSettings *settings,
                      const UrlHttpGate    *gate,
                      const UrlHttpCookies *cookies,
-                     unsigned              max_redirects)
+                     unsigned              max_redirects,
+                     UrlHttpVersion        version)
 {
   UrlHttpEngine *self = g_new0 (UrlHttpEngine, 1);
 
@@ -36,6 +43,8 @@ url_http_engine_new (UrlTransportSettings *settings,
   if (cookies != NULL)
     self->cookies = (UrlHttpCookies) { url_cookie_store_ref (cookies->store), cookies->policy };
   self->max_redirects = max_redirects;
+  self->version = version;
+  self->origins = url_origin_memory_new ();
   self->settings = *settings;
   *settings = (UrlTransportSettings) { 0 };
 
@@ -55,9 +64,13 @@ engine_free (gpointer data)
 {
   UrlHttpEngine *self = data;
 
-  if (self->transport != NULL)
-    url_transport_abort (self->transport);
-  g_clear_pointer (&self->transport, url_transport_unref);
+  for (gsize i = 0; i < URL_N_LANES; i++)
+    {
+      if (self->transports[i] != NULL)
+        url_transport_abort (self->transports[i]);
+    }
+  url_http_engine_renew (self);
+  g_clear_pointer (&self->origins, url_origin_memory_free);
   g_clear_pointer (&self->queue, url_connection_queue_free);
   g_clear_pointer (&self->cookies.store, url_cookie_store_unref);
   url_transport_settings_clear (&self->settings);
@@ -70,25 +83,55 @@ url_http_engine_unref (UrlHttpEngine *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  if (self->transport != NULL)
+  if (self->transports[URL_LANE_BULK] != NULL || self->transports[URL_LANE_INTERACTIVE] != NULL)
     url_network_invoke (engine_free, self);
   else
     engine_free (self);
 }
 
 UrlTransport *
-url_http_engine_get_transport (UrlHttpEngine *self)
+url_http_engine_get_transport (UrlHttpEngine *self,
+                               UrlLane        lane)
 {
-  if (self->transport == NULL)
-    self->transport = url_transport_new (&self->settings);
+  if (self->transports[lane] == NULL)
+    self->transports[lane] = url_transport_new (&self->settings, lane);
 
-  return self->transport;
+  return self->transports[lane];
+}
+
+UrlLane
+url_http_engine_choose_lane (UrlHttpEngine *self,
+                             const char    *origin,
+                             gboolean       bulk,
+                             gint64         length)
+{
+  if (!g_str_has_prefix (origin, "https:") || self->version == URL_HTTP_VERSION_HTTP_1_1)
+    return URL_LANE_BULK;
+  if (url_origin_memory_is_only_http2 (self->origins, origin))
+    return URL_LANE_INTERACTIVE;
+  if (length < 0 || length > URL_TRANSPORT_MAX_HTTP2_BODY)
+    return URL_LANE_BULK;
+  if (self->version == URL_HTTP_VERSION_HTTP_2)
+    return URL_LANE_INTERACTIVE;
+
+  return !bulk && length <= MAX_SMALL_BODY && self->settings.spool_folder != NULL &&
+                 url_transport_bounds_http2 () &&
+                 !url_origin_memory_has_misbehaved (self->origins, origin)
+             ? URL_LANE_INTERACTIVE
+             : URL_LANE_BULK;
+}
+
+UrlOriginMemory *
+url_http_engine_get_origins (UrlHttpEngine *self)
+{
+  return self->origins;
 }
 
 void
 url_http_engine_renew (UrlHttpEngine *self)
 {
-  g_clear_pointer (&self->transport, url_transport_unref);
+  for (gsize i = 0; i < URL_N_LANES; i++)
+    g_clear_pointer (&self->transports[i], url_transport_unref);
 }
 
 void

@@ -62,6 +62,13 @@ UrlHttpLoad *url_http_load_new          (UrlHttpEngine           *engine,
                                          const UrlHttpLoadEvents *events,
                                          gpointer                 listener);
 
+/* Before it is started: what it carries is large, or taken slowly, and belongs on
+ * connections of its own. */
+void         url_http_load_set_bulk     (UrlHttpLoad             *self);
+
+/* The server let the one who loads wait for too long. */
+void         url_http_load_blame        (UrlHttpLoad             *self);
+
 /* Reports may come from within this call and those below. */
 void         url_http_load_start        (UrlHttpLoad             *self);
 

@@ -10,6 +10,7 @@
 
 #include "base/url-connectivity-private.h"
 #include "base/url-network-private.h"
+#include "http/url-http-retry-private.h"
 #include "http/url-redirect-private.h"
 #include "message/url-error.h"
 #include "message/url-uri-private.h"
@@ -23,6 +24,7 @@ typedef struct
 {
   UrlHttpEngine *engine; /* (owned) */
   char *host;            /* (owned) */
+  UrlLane lane;
 } Slot;
 
 struct _UrlHttpLoad
@@ -59,6 +61,10 @@ struct _UrlHttpLoad
   GCancellable *cancellable; /* (owned): ends the measuring */
   unsigned redirects;
   gboolean refused;
+  gboolean bulk;
+  UrlLane lane;         /* of this hop, once a connection was asked for */
+  unsigned retries;     /* of this load */
+  unsigned connections; /* that were made for it and lost */
   double priority;
   gboolean paused;
 };
@@ -156,6 +162,22 @@ exchange_transaction_cb (gpointer              listener,
   self->events->transaction (self->listener, record);
 }
 
+/* The request went out, and now it is known what is spoken. */
+static void
+exchange_sent_cb (gpointer listener,
+                  gboolean shares)
+{
+  UrlHttpLoad *self = listener;
+
+  self->events->activity (self->listener);
+  if (self->lane != URL_LANE_INTERACTIVE)
+    return;
+
+  url_origin_memory_note_shares (url_http_engine_get_origins (self->engine), self->host, shares);
+  url_connection_queue_set_multiplexed (url_http_engine_get_queue (self->engine), self->host,
+                                        shares);
+}
+
 static GError *
 too_many_redirects (UrlHttpLoad *self)
 {
@@ -220,17 +242,70 @@ can_wait (UrlHttpLoad  *self,
          url_http_engine_get_gate (self->engine)->waits_for_connectivity;
 }
 
+static UrlLane
+choose_lane (UrlHttpLoad *self)
+{
+  return url_http_engine_choose_lane (self->engine, self->host, self->bulk,
+                                      url_http_load_get_length (self));
+}
+
+/* Takes note of what @faults say about the server, and tells whether the request
+ * may be sent once more. */
+static gboolean
+take_faults (UrlHttpLoad       *self,
+             UrlExchangeFaults  faults)
+{
+  UrlOriginMemory *origins = url_http_engine_get_origins (self->engine);
+
+  self->connections += url_exchange_has_connected (self->exchange);
+  self->retries += url_exchange_get_restarts (self->exchange);
+  if ((faults & URL_EXCHANGE_ONLY_HTTP2) != 0)
+    {
+      url_origin_memory_note_only_http2 (origins, self->host);
+      /* Somebody may have said that he wants none of that. */
+      if (choose_lane (self) == URL_LANE_BULK)
+        return FALSE;
+    }
+
+  /* A server may close what it has kept open for long, but not what was never of
+   * use. */
+  if ((faults & (URL_EXCHANGE_UNANSWERED | URL_EXCHANGE_UNPROCESSED)) != 0 &&
+      ((faults & URL_EXCHANGE_FIRST_USE) != 0 || self->retries > 0))
+    url_origin_memory_note_misbehaviour (origins, self->host);
+
+  return url_http_retry_allowed (self->request, faults, self->retries, self->connections);
+}
+
+/* Makes way for the next attempt of this hop. */
+static void
+drop_exchange (UrlHttpLoad *self,
+               GError      *error)
+{
+  g_error_free (error);
+  g_clear_pointer (&self->exchange, url_exchange_free);
+  self->begun = FALSE;
+}
+
 static void
 exchange_ended_cb (gpointer  listener,
                    GError   *error)
 {
   UrlHttpLoad *self = listener;
+  UrlExchangeFaults faults = url_exchange_get_faults (self->exchange);
+
+  if (self->redirecting == NULL && faults != 0 && take_faults (self, faults))
+    {
+      drop_exchange (self, error);
+      self->retries++;
+      self->body_asked = FALSE;
+      self->events->rewound (self->listener);
+      advance (self);
+      return;
+    }
 
   if (self->redirecting == NULL && can_wait (self, error))
     {
-      g_error_free (error);
-      g_clear_pointer (&self->exchange, url_exchange_free);
-      self->begun = FALSE;
+      drop_exchange (self, error);
       /* It may have come back before this failed. */
       if (self->network_changes == url_connectivity_get_changes ())
         wait_for_network (self);
@@ -254,6 +329,7 @@ static const UrlExchangeEvents exchange_events = {
   .body_sent = exchange_body_sent_cb,
   .rewound = exchange_rewound_cb,
   .informational = exchange_informational_cb,
+  .sent = exchange_sent_cb,
   .head = exchange_head_cb,
   .piece = exchange_piece_cb,
   .transaction = exchange_transaction_cb,
@@ -265,7 +341,8 @@ slot_free (gpointer data)
 {
   Slot *slot = data;
 
-  url_connection_queue_release (url_http_engine_get_queue (slot->engine), slot->host);
+  url_connection_queue_release (url_http_engine_get_queue (slot->engine), slot->host,
+                                slot->lane == URL_LANE_INTERACTIVE);
   url_http_engine_unref (slot->engine);
   g_free (slot->host);
   g_free (slot);
@@ -287,9 +364,13 @@ granted_cb (gpointer data)
   slot = g_new0 (Slot, 1);
   slot->engine = url_http_engine_ref (self->engine);
   slot->host = g_strdup (self->host);
+  slot->lane = self->lane;
 
-  self->exchange = url_exchange_new (url_http_engine_get_transport (self->engine), self->request,
-                                     self->body, &exchange_events, self);
+  self->exchange = url_exchange_new (url_http_engine_get_transport (self->engine, self->lane),
+                                     self->request, self->body, &exchange_events, self);
+  if (self->lane == URL_LANE_INTERACTIVE &&
+      url_origin_memory_may_share (url_http_engine_get_origins (self->engine), self->host))
+    url_exchange_set_shares (self->exchange);
   cookies = url_http_cookies_dup_header (url_http_engine_get_cookies (self->engine), self->first,
                                          self->request);
   if (cookies != NULL)
@@ -357,8 +438,10 @@ ask_connection (UrlHttpLoad *self)
       return;
     }
 
+  self->lane = choose_lane (self);
   self->ticket = url_connection_queue_ask (url_http_engine_get_queue (self->engine), self->host,
-                                           self->priority, granted_cb, self);
+                                           self->lane == URL_LANE_INTERACTIVE, self->priority,
+                                           granted_cb, self);
 }
 
 /* Goes on to the next step, if none is under way. */
@@ -456,6 +539,19 @@ url_http_load_new (UrlHttpEngine           *engine,
   set_request (self, request);
 
   return self;
+}
+
+void
+url_http_load_set_bulk (UrlHttpLoad *self)
+{
+  self->bulk = TRUE;
+}
+
+void
+url_http_load_blame (UrlHttpLoad *self)
+{
+  if (self->exchange != NULL && url_exchange_is_http2 (self->exchange))
+    url_origin_memory_note_misbehaviour (url_http_engine_get_origins (self->engine), self->host);
 }
 
 void

@@ -296,6 +296,47 @@ url_session_configuration_set_waits_for_connectivity (UrlSessionConfiguration *s
 }
 
 /**
+ * url_session_configuration_get_http_version: (get-property http-version)
+ * @self: a configuration
+ *
+ * Gets what versions of HTTP servers are offered.
+ *
+ * Returns: the versions
+ *
+ * Since: 1.0
+ */
+UrlHttpVersion
+url_session_configuration_get_http_version (UrlSessionConfiguration *self)
+{
+  g_return_val_if_fail (URL_IS_SESSION_CONFIGURATION (self), URL_HTTP_VERSION_AUTO);
+
+  return self->http_version;
+}
+
+/**
+ * url_session_configuration_set_http_version: (set-property http-version)
+ * @self: a configuration
+ * @http_version: the versions
+ *
+ * Sets what versions of HTTP servers are offered.
+ *
+ * Since: 1.0
+ */
+void
+url_session_configuration_set_http_version (UrlSessionConfiguration *self,
+                                            UrlHttpVersion           http_version)
+{
+  g_return_if_fail (URL_IS_SESSION_CONFIGURATION (self));
+  g_return_if_fail (http_version <= URL_HTTP_VERSION_HTTP_2);
+
+  if (self->http_version == http_version)
+    return;
+
+  self->http_version = http_version;
+  url_session_configuration_notify (self, PROP_HTTP_VERSION);
+}
+
+/**
  * url_session_configuration_get_allows_metered_network: (get-property allows-metered-network)
  * @self: a configuration
  *

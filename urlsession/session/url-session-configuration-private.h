@@ -28,6 +28,7 @@ struct _UrlSessionConfiguration
   gboolean handles_cookies;
   gboolean waits_for_connectivity;
   gboolean allows_metered_network;
+  UrlHttpVersion http_version;
   GTlsDatabase *tls_database;               /* (owned) (nullable) */
   UrlTransportSecurity *transport_security; /* (owned) */
 };
@@ -50,6 +51,7 @@ typedef enum
   PROP_HANDLES_COOKIES,
   PROP_WAITS_FOR_CONNECTIVITY,
   PROP_ALLOWS_METERED_NETWORK,
+  PROP_HTTP_VERSION,
   PROP_TLS_DATABASE,
   PROP_TRANSPORT_SECURITY,
 } UrlSessionConfigurationProperty;

@@ -103,6 +103,9 @@ url_session_configuration_get_property (GObject    *object,
     case PROP_WAITS_FOR_CONNECTIVITY:
       g_value_set_boolean (value, url_session_configuration_get_waits_for_connectivity (self));
       break;
+    case PROP_HTTP_VERSION:
+      g_value_set_enum (value, url_session_configuration_get_http_version (self));
+      break;
     case PROP_ALLOWS_METERED_NETWORK:
       g_value_set_boolean (value, url_session_configuration_get_allows_metered_network (self));
       break;
@@ -171,6 +174,9 @@ url_session_configuration_set_property (GObject      *object,
       break;
     case PROP_WAITS_FOR_CONNECTIVITY:
       url_session_configuration_set_waits_for_connectivity (self, g_value_get_boolean (value));
+      break;
+    case PROP_HTTP_VERSION:
+      url_session_configuration_set_http_version (self, g_value_get_enum (value));
       break;
     case PROP_ALLOWS_METERED_NETWORK:
       url_session_configuration_set_allows_metered_network (self, g_value_get_boolean (value));
@@ -402,6 +408,32 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
       g_param_spec_boolean ("allows-metered-network", NULL, NULL, TRUE, flags);
 
   /**
+   * UrlSessionConfiguration:http-version:
+   *
+   * What versions of HTTP servers are offered.
+   *
+   * With [enum@HttpVersion.AUTO], data tasks and what loads whole bodies offer
+   * HTTP/2 to servers of `https` addresses (RFC 9113), so that many requests
+   * share one connection and no slow answer holds up the others. Streams, bodies
+   * to send of more than 64 KiB and ephemeral sessions use HTTP/1.1, where the
+   * other side is slowed down by who does not read. So does everything with a
+   * libsoup that keeps unread bodies of HTTP/2 in memory (3.4 to 3.8.0), and,
+   * for an hour, what goes to a server whose HTTP/2 misbehaved. A server that
+   * speaks nothing but HTTP/2 is spoken to in HTTP/2.
+   *
+   * Of a body in HTTP/2, what the application has not taken is kept in memory up
+   * to 1 MiB, and above that in a file without a name, in the folder for caches,
+   * up to 1 GiB. A task that needs more fails with
+   * [error@Error.DATA_LENGTH_EXCEEDS_MAXIMUM], and with [error@Error.NO_SPACE]
+   * where less than 5 % of the disk would be left.
+   *
+   * Since: 1.0
+   */
+  props[PROP_HTTP_VERSION] =
+      g_param_spec_enum ("http-version", NULL, NULL, URL_TYPE_HTTP_VERSION,
+                         URL_HTTP_VERSION_AUTO, flags);
+
+  /**
    * UrlSessionConfiguration:tls-database:
    *
    * The certificates that are trusted; `NULL` stands for the system's. It is used
@@ -510,6 +542,7 @@ url_session_configuration_copy (UrlSessionConfiguration *self)
   copy->handles_cookies = self->handles_cookies;
   copy->waits_for_connectivity = self->waits_for_connectivity;
   copy->allows_metered_network = self->allows_metered_network;
+  copy->http_version = self->http_version;
   g_set_object (&copy->tls_database, self->tls_database);
   g_object_unref (copy->transport_security);
   copy->transport_security = url_transport_security_copy (self->transport_security);

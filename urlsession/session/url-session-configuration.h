@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <urlsession/message/url-http-version.h>
 #include <urlsession/storage/url-cookie-storage.h>
 #include <urlsession/url-types.h>
 
@@ -107,6 +108,12 @@ gboolean                 url_session_configuration_get_waits_for_connectivity   
 URL_AVAILABLE_IN_1_0
 void                     url_session_configuration_set_waits_for_connectivity   (UrlSessionConfiguration *self,
                                                                                  gboolean                 waits_for_connectivity);
+
+URL_AVAILABLE_IN_1_0
+UrlHttpVersion           url_session_configuration_get_http_version             (UrlSessionConfiguration *self);
+URL_AVAILABLE_IN_1_0
+void                     url_session_configuration_set_http_version             (UrlSessionConfiguration *self,
+                                                                                 UrlHttpVersion           http_version);
 
 URL_AVAILABLE_IN_1_0
 gboolean                 url_session_configuration_get_allows_metered_network   (UrlSessionConfiguration *self);

@@ -40,6 +40,18 @@ default_user_agent (UrlSessionConfiguration *configuration)
                       "urlsession/" PACKAGE_VERSION, NULL);
 }
 
+/* What lies there has no name: where there is none for the application, the folder
+ * of all will do. */
+static char *
+dup_spool_folder (UrlSessionConfiguration *configuration)
+{
+  g_autofree char *app_id =
+      url_folders_dup_app_id (url_session_configuration_get_app_id (configuration));
+
+  return app_id != NULL ? url_folders_get_cache (app_id, NULL)
+                        : g_strdup (g_get_user_cache_dir ());
+}
+
 UrlHttpEngine *
 url_session_create_engine (UrlSessionConfiguration *configuration)
 {
@@ -65,6 +77,8 @@ url_session_create_engine (UrlSessionConfiguration *configuration)
   settings.sends_accept_language =
       url_session_configuration_get_sends_accept_language (configuration);
   g_set_object (&settings.tls_database, url_session_configuration_get_tls_database (configuration));
+  if (!url_session_configuration_get_ephemeral (configuration))
+    settings.spool_folder = dup_spool_folder (configuration);
   if (user_agent == NULL)
     settings.user_agent = default_user_agent (configuration);
   else if (*user_agent != '\0')
@@ -81,7 +95,8 @@ url_session_create_engine (UrlSessionConfiguration *configuration)
         url_session_configuration_get_cookie_storage (configuration));
 
   return url_http_engine_new (&settings, &gate, cookies.store != NULL ? &cookies : NULL,
-                              url_session_configuration_get_max_redirects (configuration));
+                              url_session_configuration_get_max_redirects (configuration),
+                              url_session_configuration_get_http_version (configuration));
 }
 
 void

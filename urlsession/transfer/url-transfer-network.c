@@ -285,6 +285,9 @@ url_transfer_network_begin (gpointer transfer)
     self->sink = url_memory_sink_new (self->max_body);
   self->load = url_http_load_new (self->engine, self->request, &events, url_transfer_ref (self));
   url_http_load_set_priority (self->load, self->priority);
+  /* Who pulls it is as slow as he likes. */
+  if ((self->flags & URL_TRANSFER_PULLED) != 0)
+    url_http_load_set_bulk (self->load);
   url_transfer_timers_start (self);
   if (self->suspended)
     url_http_load_set_paused (self->load, TRUE);

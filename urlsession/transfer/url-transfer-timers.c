@@ -68,9 +68,13 @@ request_timer_cb (gpointer data)
   self->timers.seen_bytes = bytes;
 
   if (now - self->timers.last_activity < timeout)
-    arm_request (self, timeout - (now - self->timers.last_activity));
-  else
-    url_transfer_network_end (self, g_error_new (URL_ERROR, URL_ERROR_TIMED_OUT,
+    {
+      arm_request (self, timeout - (now - self->timers.last_activity));
+      return G_SOURCE_REMOVE;
+    }
+
+  url_http_load_blame (self->load);
+  url_transfer_network_end (self, g_error_new (URL_ERROR, URL_ERROR_TIMED_OUT,
                                                  _("Nothing was heard for %.3g seconds of %s"),
                                                  self->request_timeout, self->display));
 
@@ -161,4 +165,6 @@ void
 url_transfer_timers_touch (UrlTransfer *self)
 {
   self->timers.last_activity = g_get_monotonic_time ();
+  if (self->load != NULL)
+    self->timers.seen_bytes = url_http_load_get_wire_bytes (self->load);
 }

@@ -27,6 +27,10 @@ void           url_body_stream_set_end_func (UrlBodyStream *self,
 void           url_body_stream_set_held   (UrlBodyStream  *self,
                                            gboolean        held);
 
+/* Before it is read: has nothing to read until all of it is there, and then never
+ * lacks any. */
+void           url_body_stream_set_whole  (UrlBodyStream  *self);
+
 /* A paused stream has nothing to read. */
 void           url_body_stream_set_paused (UrlBodyStream  *self,
                                            gboolean        paused);

@@ -9,6 +9,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "message/url-error.h"
+#include "transport/url-transport-private.h"
+
 /* How much is read ahead, and in what pieces. */
 #define READ_AHEAD (256 * 1024)
 #define PIECE (64 * 1024)
@@ -34,6 +37,7 @@ struct _UrlBodyStream
   gboolean ended;
   gboolean paused;
   gboolean held;
+  gboolean whole; /* nothing can be read before all is there */
   void (*end_func) (gpointer data); /* (nullable) */
   gpointer end_data;                /* (unowned) */
   GError *error;                    /* (owned) (nullable) */
@@ -53,7 +57,8 @@ static void read_ahead (UrlBodyStream *self);
 static gboolean
 has_something (UrlBodyStream *self)
 {
-  return !self->paused && !self->held && (self->buffered > 0 || self->ended);
+  return !self->paused && !self->held &&
+         (self->ended || (self->buffered > 0 && !self->whole));
 }
 
 static void
@@ -85,6 +90,16 @@ end (UrlBodyStream *self,
   self->error = error;
 }
 
+static GError *
+new_whole_error (void)
+{
+  g_autofree char *size = g_format_size_full (URL_TRANSPORT_MAX_HTTP2_BODY, G_FORMAT_SIZE_IEC_UNITS);
+
+  return g_error_new (URL_ERROR, URL_ERROR_DATA_LENGTH_EXCEEDS_MAXIMUM,
+                      _("more than %s cannot be sent in HTTP/2, and the server speaks nothing else"),
+                      size);
+}
+
 static void
 read_cb (GObject      *object,
          GAsyncResult *result,
@@ -110,6 +125,9 @@ read_cb (GObject      *object,
       if (self->remaining == 0)
         end (self, NULL);
     }
+
+  if (self->whole && self->buffered > URL_TRANSPORT_MAX_HTTP2_BODY && !self->ended)
+    end (self, new_whole_error ());
 
   read_ahead (self);
   update_readable (self);
@@ -137,7 +155,8 @@ read_ahead (UrlBodyStream *self)
 {
   gsize wanted = PIECE;
 
-  if (self->reading || self->ended || self->source == NULL || self->buffered >= READ_AHEAD)
+  if (self->reading || self->ended || self->source == NULL ||
+      (self->buffered >= READ_AHEAD && !self->whole))
     return;
 
   if (self->remaining >= 0)
@@ -222,7 +241,7 @@ url_body_stream_read (GInputStream  *stream,
       return -1;
     }
 
-  if (piece == NULL)
+  if (piece == NULL || (self->whole && self->error != NULL))
     return report_end (self, error);
 
   available = g_bytes_get_size (piece) - self->offset;
@@ -377,6 +396,12 @@ url_body_stream_set_held (UrlBodyStream *self,
 {
   self->held = held;
   update_readable (self);
+}
+
+void
+url_body_stream_set_whole (UrlBodyStream *self)
+{
+  self->whole = TRUE;
 }
 
 void

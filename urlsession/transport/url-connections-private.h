@@ -23,9 +23,29 @@ void            url_connections_add   (UrlConnections *self,
 GIOStream      *url_connections_get   (UrlConnections *self,
                                        guint64         id);
 
+/* Whether ALPN has chosen HTTP/2. */
+gboolean        url_connections_is_http2 (UrlConnections *self,
+                                          guint64         id);
+
+/* libsoup does not tell who reads a body in HTTP/2 that the connection is gone:
+ * calls @func when the peer has closed it, and again whenever libsoup has had time
+ * to take what came before, as long as it returns TRUE. */
+typedef struct _UrlHangupWatch UrlHangupWatch;
+
+/* (nullable): NULL if there is no such connection. */
+UrlHangupWatch *url_connections_watch   (UrlConnections *self,
+                                         guint64         id,
+                                         gboolean      (*func) (gpointer data),
+                                         gpointer        data);
+void            url_connections_unwatch (UrlConnections *self,
+                                         UrlHangupWatch *watch);
+
 /* What a stream of a connection goes over, without TLS. (transfer full)
  * (nullable) */
 GSocketConnection *url_connections_dup_base (GIOStream *stream);
+
+/* Whether there is one that is shared. */
+gboolean        url_connections_have_http2 (UrlConnections *self);
 
 /* To close a connection in TLS is to send a last word, and libsoup waits until
  * that has found room: cuts one without room, or in the middle of @sending. */
@@ -33,7 +53,8 @@ void            url_connections_cut   (UrlConnections *self,
                                        guint64         id,
                                        gboolean        sending);
 
-/* The same with all those without room. */
-void            url_connections_cut_full (UrlConnections *self);
+/* The same with all those without room, and all that others share: libsoup lets
+ * go of what waits there only when something comes. */
+void            url_connections_cut_all (UrlConnections *self);
 
 G_END_DECLS

@@ -34,6 +34,9 @@ typedef struct
   void (*piece)     (gpointer  listener,
                      GBytes   *piece,
                      gint64    raw_total);
+  /* The request was sent. @shares: others go over the same connection. */
+  void (*sent)      (gpointer listener,
+                     gboolean shares);
   /* What an attempt has cost so far: a record without the time of its end is
    * replaced by the next. It comes before `ended`. */
   void (*transaction) (gpointer              listener,
@@ -43,8 +46,19 @@ typedef struct
                      GError   *error);
 } UrlExchangeEvents;
 
+/* What the end of an exchange says about who is to blame. */
+typedef enum
+{
+  URL_EXCHANGE_UNANSWERED = 1 << 0,  /* the connection was lost before a response */
+  URL_EXCHANGE_UNPROCESSED = 1 << 1, /* and the request surely not looked at */
+  URL_EXCHANGE_HTTP2 = 1 << 2,       /* it was in HTTP/2 */
+  URL_EXCHANGE_FIRST_USE = 1 << 3,   /* nothing had gone over the connection before */
+  URL_EXCHANGE_ONLY_HTTP2 = 1 << 4,  /* the server speaks nothing else */
+} UrlExchangeFaults;
+
 /* @closed is called once the engine has let go of the connection, which may be
- * long after the exchange was freed. */
+ * long after the exchange was freed, or once the exchange is, if the connection
+ * goes on without it. */
 UrlExchange *url_exchange_new        (UrlTransport            *transport,
                                       UrlRequestHead          *request,
                                       UrlBody                 *body,
@@ -54,6 +68,9 @@ UrlExchange *url_exchange_new        (UrlTransport            *transport,
 /* Before it is started. @cookies is the value of a Cookie field. */
 void         url_exchange_set_cookies (UrlExchange            *self,
                                        const char             *cookies);
+/* Before it is started. The connections to the host are shared, so that it needs
+ * none of its own, whatever it asks for. */
+void         url_exchange_set_shares (UrlExchange             *self);
 void         url_exchange_start      (UrlExchange             *self,
                                       GDestroyNotify           closed,
                                       gpointer                 closed_data);
@@ -63,6 +80,16 @@ void         url_exchange_read       (UrlExchange             *self);
 
 /* Whether it could send more of the request's body, and has none. */
 gboolean     url_exchange_is_waiting_for_body (UrlExchange    *self);
+
+/* Of an exchange that has ended. */
+UrlExchangeFaults url_exchange_get_faults (UrlExchange        *self);
+
+/* How often the engine sent the request once more by itself. */
+unsigned     url_exchange_get_restarts  (UrlExchange          *self);
+
+/* Whether a connection was made for it. */
+gboolean     url_exchange_has_connected (UrlExchange          *self);
+gboolean     url_exchange_is_http2      (UrlExchange          *self);
 
 /* Bytes sent and received so far, headers included. */
 guint64      url_exchange_get_wire_bytes (UrlExchange         *self);

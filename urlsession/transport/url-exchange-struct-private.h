@@ -14,6 +14,7 @@
 #include "transport/url-content-coding-private.h"
 #include "transport/url-early-response-private.h"
 #include "transport/url-exchange-metrics-private.h"
+#include "transport/url-http2-body-private.h"
 
 G_BEGIN_DECLS
 
@@ -53,7 +54,47 @@ struct _UrlExchange
   gboolean sent;              /* the head of the request, at least */
   gboolean paused;
   gboolean reading;
+  gboolean connected;         /* a connection was made for it */
+  unsigned restarts;          /* how often libsoup sent it once more in HTTP/2 */
+  UrlExchangeFaults faults;   /* once ended */
+
+  /* With HTTP/2. */
+  gboolean http2;
+  UrlHttp2Body *http2_body;   /* (owned) (nullable): instead of the stream */
+  UrlHangupWatch *watch;      /* (owned) (nullable) */
+  guint64 hangup_bytes;       /* bytes on the wire when the watch was last asked */
+  UrlResponseHead *head;      /* (owned) (nullable): as it was before trailers */
+  gsize body_read;            /* bytes, decoded */
+  gboolean trailing;          /* trailers have come */
 };
+
+gint64 url_exchange_get_raw_bytes (UrlExchange  *self);
+void   url_exchange_report_piece  (UrlExchange  *self,
+                                   GBytes       *piece);
+/* @head (transfer full) */
+void   url_exchange_report_informational (UrlExchange     *self,
+                                          UrlResponseHead *head);
+/* @cause: (nullable): NULL at the end of the body. */
+void   url_exchange_report_end    (UrlExchange  *self,
+                                   const GError *cause);
+
+/* The request was sent over a connection with HTTP/2. */
+void     url_exchange_enter_http2         (UrlExchange  *self);
+/* libsoup sends the request once more, what it does at once and however often the
+ * server does not take it. FALSE with an error if that was enough. */
+gboolean url_exchange_restart_http2       (UrlExchange  *self,
+                                           GError      **error);
+/* Nothing of it is wanted any more. */
+void     url_exchange_leave_http2         (UrlExchange  *self);
+/* Fields have come. Whether they are the head of the response. */
+gboolean url_exchange_take_http2_fields   (UrlExchange  *self);
+/* Takes over the stream. */
+void     url_exchange_take_http2_stream   (UrlExchange  *self);
+gint64   url_exchange_get_http2_raw_bytes (UrlExchange  *self);
+
+/* @cause: (nullable) */
+UrlExchangeFaults url_exchange_find_faults (UrlExchange  *self,
+                                            const GError *cause);
 
 /* What @cause means for the one who asked for the exchange. */
 GError *url_exchange_create_error (UrlExchange  *self,

@@ -42,6 +42,15 @@ clear_source (GSource **source)
 }
 
 static void
+let_go (UrlExchange *self)
+{
+  GDestroyNotify closed = g_steal_pointer (&self->closed);
+
+  if (closed != NULL)
+    closed (self->closed_data);
+}
+
+static void
 exchange_unref (UrlExchange *self)
 {
   if (!g_ref_count_dec (&self->ref_count))
@@ -50,6 +59,8 @@ exchange_unref (UrlExchange *self)
   clear_source (&self->drain_timer);
   clear_source (&self->unseen);
   g_signal_handlers_disconnect_by_data (self->message, self);
+  url_exchange_leave_http2 (self);
+  g_clear_pointer (&self->head, url_response_head_unref);
   g_clear_pointer (&self->metrics, url_exchange_metrics_free);
   g_clear_pointer (&self->coding, url_content_coding_free);
   g_clear_object (&self->chunks);
@@ -65,8 +76,7 @@ exchange_unref (UrlExchange *self)
   g_clear_pointer (&self->display, g_free);
   g_clear_pointer (&self->buffer, url_buffer_release);
   g_clear_error (&self->failure);
-  if (self->closed != NULL)
-    self->closed (self->closed_data);
+  let_go (self);
   g_free (self);
 }
 
@@ -90,7 +100,8 @@ end_call (gpointer user_data)
   return user_data;
 }
 
-/* Has libsoup give up, without waiting for a peer that does not read. */
+/* Has libsoup give up, without waiting for a peer that does not read. A connection
+ * that others share goes on. */
 static void
 give_up (UrlExchange  *self,
          GCancellable *call)
@@ -98,7 +109,7 @@ give_up (UrlExchange  *self,
   gboolean sending = self->body_stream != NULL &&
                      !url_body_stream_is_drained (self->body_stream, self->body_written);
 
-  if (self->sent)
+  if (self->sent && !self->http2)
     url_connections_cut (self->connections, soup_message_get_connection_id (self->message),
                          sending);
 
@@ -115,6 +126,9 @@ break_off (UrlExchange *self,
     g_error_free (reason);
 
   give_up (self, self->cancellable);
+  /* With HTTP/2, libsoup notices only when something comes. */
+  if (self->http2 && self->events != NULL)
+    url_exchange_report_end (self, self->failure);
 }
 
 static void
@@ -133,25 +147,31 @@ close_stream (UrlExchange *self)
 {
   g_autoptr (GInputStream) stream = g_steal_pointer (&self->stream);
 
+  url_exchange_leave_http2 (self);
   if (self->superseded != NULL)
     give_up (self, self->superseded);
   else if (stream != NULL)
     g_input_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, close_cb, begin_call (self));
 }
 
-static gint64
-raw_bytes (UrlExchange *self)
+gint64
+url_exchange_get_raw_bytes (UrlExchange *self)
 {
-  return self->superseded != NULL ? url_early_response_get_raw_bytes (self->early)
-                                  : url_framing_get_raw_bytes (self->message);
+  if (self->superseded != NULL)
+    return url_early_response_get_raw_bytes (self->early);
+
+  return self->http2 ? url_exchange_get_http2_raw_bytes (self)
+                     : url_framing_get_raw_bytes (self->message);
 }
 
-static void
-report_end (UrlExchange *self,
-            GError      *error)
+void
+url_exchange_report_end (UrlExchange  *self,
+                         const GError *cause)
 {
   const UrlExchangeEvents *events = NULL;
+  GError *error = cause != NULL ? url_exchange_create_error (self, cause) : NULL;
 
+  self->faults = url_exchange_find_faults (self, cause);
   url_exchange_conclude (self, error == NULL);
   events = g_steal_pointer (&self->events);
   close_stream (self);
@@ -159,6 +179,14 @@ report_end (UrlExchange *self,
     events->ended (self->listener, error);
   else
     g_clear_error (&error);
+}
+
+void
+url_exchange_report_piece (UrlExchange *self,
+                           GBytes      *piece)
+{
+  url_exchange_metrics_take_piece (self->metrics, g_bytes_get_size (piece));
+  self->events->piece (self->listener, piece, url_exchange_get_raw_bytes (self));
 }
 
 static void
@@ -179,7 +207,8 @@ read_cb (GObject      *object,
     }
 
   if (size == 0 && self->coding != NULL)
-    error = url_framing_check (self->message, self->chunks, self->coding);
+    error = url_framing_check (self->message, url_exchange_get_raw_bytes (self), self->chunks,
+                               self->coding);
   else if (size > 0 && self->coding != NULL)
     url_content_coding_check (self->coding, &error);
 
@@ -192,12 +221,11 @@ read_cb (GObject      *object,
       g_autoptr (GBytes) piece =
           url_buffer_to_bytes (g_steal_pointer (&self->buffer), (gsize) size);
 
-      url_exchange_metrics_take_piece (self->metrics, (gsize) size);
-      self->events->piece (self->listener, piece, raw_bytes (self));
+      url_exchange_report_piece (self, piece);
     }
   else
     {
-      report_end (self, error != NULL ? url_exchange_create_error (self, error) : NULL);
+      url_exchange_report_end (self, error);
     }
 }
 
@@ -228,6 +256,13 @@ take_stream (UrlExchange  *self,
 }
 
 static void
+report_http2_head (UrlExchange *self)
+{
+  url_exchange_take_http2_stream (self);
+  report_head (self, url_response_head_ref (self->head));
+}
+
+static void
 send_cb (GObject      *object,
          GAsyncResult *result,
          gpointer      user_data)
@@ -250,14 +285,16 @@ send_cb (GObject      *object,
     close_stream (self);
   else if (self->stream == NULL ||
            !url_framing_check_head (soup_message_get_response_headers (self->message), &error))
-    report_end (self, url_exchange_create_error (self, error));
+    url_exchange_report_end (self, error);
+  else if (self->http2)
+    report_http2_head (self);
   else
     report_head (self, create_head (self, NULL));
 }
 
-static void
-report_informational (UrlExchange     *self,
-                      UrlResponseHead *head)
+void
+url_exchange_report_informational (UrlExchange     *self,
+                                   UrlResponseHead *head)
 {
   if (++self->informational > MAX_INFORMATIONAL)
     break_off (self, g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
@@ -295,7 +332,7 @@ supersede (UrlExchange        *self,
   if (self->stream != NULL)
     report_head (self, create_head (self, head));
   else
-    report_end (self, url_exchange_create_error (self, error));
+    url_exchange_report_end (self, error);
 }
 
 static void
@@ -308,7 +345,7 @@ early_head_cb (gpointer            listener,
     return;
 
   if (SOUP_STATUS_IS_INFORMATIONAL (head->status))
-    report_informational (self, create_head (self, head));
+    url_exchange_report_informational (self, create_head (self, head));
   else
     supersede (self, head);
 }
@@ -340,7 +377,11 @@ wrote_headers_cb (SoupMessage *message,
 
   self->sent = TRUE;
   self->secured = TRUE;
-  if (self->body_stream == NULL || self->events == NULL)
+  if (url_connections_is_http2 (self->connections, soup_message_get_connection_id (message)))
+    url_exchange_enter_http2 (self);
+  if (self->events != NULL)
+    self->events->sent (self->listener, self->http2);
+  if (self->body_stream == NULL || self->events == NULL || self->http2)
     return;
 
   connection = url_connections_get (self->connections, soup_message_get_connection_id (message));
@@ -368,11 +409,13 @@ network_event_cb (SoupMessage        *message,
                   GIOStream          *connection,
                   UrlExchange        *self)
 {
+  self->connected = TRUE;
   if (self->events != NULL)
     self->events->activity (self->listener);
 
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
-    url_tls_guard_prepare (G_TLS_CONNECTION (connection));
+    url_tls_guard_prepare (G_TLS_CONNECTION (connection),
+                           url_transport_get_lane (self->transport) == URL_LANE_INTERACTIVE);
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED)
     check_handshake (self, G_TLS_CONNECTION (connection));
   else if (event == G_SOCKET_CLIENT_COMPLETE)
@@ -385,7 +428,7 @@ got_informational_cb (SoupMessage *message,
 {
   /* The end of a protocol's use is no information about a response. */
   if (self->events != NULL && soup_message_get_status (message) != SOUP_STATUS_SWITCHING_PROTOCOLS)
-    report_informational (self, create_head (self, NULL));
+    url_exchange_report_informational (self, create_head (self, NULL));
 }
 
 static gboolean
@@ -402,6 +445,9 @@ got_headers_cb (SoupMessage *message,
                 UrlExchange *self)
 {
   clear_source (&self->unseen);
+  if (self->http2 && !url_exchange_take_http2_fields (self))
+    return;
+
   self->unseen = url_unseen_body_source_new (message);
   g_source_set_callback (self->unseen, unseen_cb, self, NULL);
   url_network_attach (self->unseen);
@@ -439,6 +485,8 @@ set_body (UrlExchange *self)
   self->body_written = 0;
   self->body_stream = url_body_stream_new (self->body);
   url_body_stream_set_paused (self->body_stream, self->paused);
+  if (url_transport_get_lane (self->transport) == URL_LANE_INTERACTIVE)
+    url_body_stream_set_whole (self->body_stream);
   soup_message_set_request_body (self->message, NULL, G_INPUT_STREAM (self->body_stream),
                                  url_body_get_length (self->body));
 }
@@ -453,6 +501,12 @@ restarted_cb (SoupMessage *message,
   if (self->superseded != NULL)
     {
       give_up (self, self->superseded);
+      return;
+    }
+
+  if (self->http2 && !url_exchange_restart_http2 (self, &error))
+    {
+      break_off (self, error);
       return;
     }
 
@@ -516,6 +570,14 @@ url_exchange_set_cookies (UrlExchange *self,
 }
 
 void
+url_exchange_set_shares (UrlExchange *self)
+{
+  /* libsoup makes a connection for each request that may not be sent twice. It
+   * does not send it twice for this. */
+  soup_message_add_flags (self->message, SOUP_MESSAGE_IDEMPOTENT);
+}
+
+void
 url_exchange_start (UrlExchange    *self,
                     GDestroyNotify  closed,
                     gpointer        closed_data)
@@ -532,6 +594,11 @@ url_exchange_start (UrlExchange    *self,
 void
 url_exchange_read (UrlExchange *self)
 {
+  if (self->http2_body != NULL)
+    {
+      url_http2_body_read (self->http2_body);
+      return;
+    }
   if (self->reading || self->stream == NULL || url_network_is_quitting ())
     return;
 
@@ -554,6 +621,10 @@ void
 url_exchange_set_paused (UrlExchange *self,
                          gboolean     paused)
 {
+  /* What has to be there when it could be sent cannot be paused, and is small. */
+  if (url_transport_get_lane (self->transport) == URL_LANE_INTERACTIVE)
+    return;
+
   self->paused = paused;
   if (self->body_stream != NULL)
     url_body_stream_set_paused (self->body_stream, paused);
@@ -572,13 +643,44 @@ url_exchange_conclude (UrlExchange *self,
                        gboolean     complete)
 {
   if (self->events != NULL)
-    url_exchange_metrics_finish (self->metrics, raw_bytes (self), complete);
+    url_exchange_metrics_finish (self->metrics, url_exchange_get_raw_bytes (self), complete);
+}
+
+UrlExchangeFaults
+url_exchange_get_faults (UrlExchange *self)
+{
+  return self->faults;
+}
+
+unsigned
+url_exchange_get_restarts (UrlExchange *self)
+{
+  return self->restarts;
+}
+
+gboolean
+url_exchange_has_connected (UrlExchange *self)
+{
+  return self->connected;
+}
+
+gboolean
+url_exchange_is_http2 (UrlExchange *self)
+{
+  return self->http2;
 }
 
 void
 url_exchange_dismiss (UrlExchange *self)
 {
   url_exchange_conclude (self, TRUE);
+  /* To end a stream of HTTP/2 costs no connection. */
+  if (self->http2)
+    {
+      url_exchange_free (self);
+      return;
+    }
+
   self->events = NULL;
   g_clear_pointer (&self->metrics, url_exchange_metrics_free);
   self->drain_left = DRAIN;
@@ -591,7 +693,7 @@ url_exchange_dismiss (UrlExchange *self)
 gboolean
 url_exchange_is_waiting_for_body (UrlExchange *self)
 {
-  return self->stream == NULL && self->body_stream != NULL &&
+  return self->stream == NULL && self->http2_body == NULL && self->body_stream != NULL &&
          url_body_stream_is_waiting (self->body_stream);
 }
 
@@ -607,5 +709,8 @@ url_exchange_free (UrlExchange *self)
   g_clear_pointer (&self->metrics, url_exchange_metrics_free);
   if (!self->reading)
     close_stream (self);
+  /* What libsoup has left of it is in nobody's way. */
+  if (self->http2)
+    let_go (self);
   exchange_unref (self);
 }

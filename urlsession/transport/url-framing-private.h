@@ -32,8 +32,9 @@ void url_framing_keep_connection (SoupMessage *message);
 UrlBodyDecoder *url_framing_take_chunks (GInputStream *stream);
 
 /* Whether a body that was read to its end is whole. libsoup takes some that
- * were cut short for whole ones. */
+ * were cut short for whole ones. @raw: bytes of it that were on the wire. */
 GError *url_framing_check         (SoupMessage      *message,
+                                   gint64            raw,
                                    UrlBodyDecoder   *chunks,
                                    UrlContentCoding *coding);
 

@@ -81,9 +81,9 @@ url_framing_check_head (SoupMessageHeaders  *headers,
 }
 
 static GError *
-check_length (SoupMessage *message)
+check_length (SoupMessage *message,
+              gint64       received)
 {
-  gint64 received = url_framing_get_raw_bytes (message);
   gint64 announced =
       soup_message_headers_get_content_length (soup_message_get_response_headers (message));
 
@@ -140,16 +140,9 @@ url_framing_take_chunks (GInputStream *stream)
   return chunks;
 }
 
-static gint64
-count_data (SoupMessage    *message,
-            UrlBodyDecoder *chunks)
-{
-  return chunks != NULL ? url_body_decoder_get_data_bytes (chunks)
-                        : url_framing_get_raw_bytes (message);
-}
-
 GError *
 url_framing_check (SoupMessage      *message,
+                   gint64            raw,
                    UrlBodyDecoder   *chunks,
                    UrlContentCoding *coding)
 {
@@ -160,14 +153,14 @@ url_framing_check (SoupMessage      *message,
     return NULL;
 
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
-    error = check_length (message);
+    error = check_length (message, raw);
   /* What the server sent unasked is not the next response. */
   if (chunks != NULL && url_body_decoder_has_rest (chunks))
     soup_message_headers_replace (soup_message_get_request_headers (message), "Connection",
                                   "close");
 
   /* The framing may be whole and what was packed in it not. */
-  if (error == NULL && count_data (message, chunks) > 0)
+  if (error == NULL && (chunks != NULL ? url_body_decoder_get_data_bytes (chunks) : raw) > 0)
     error = url_content_coding_check_end (coding);
 
   return error;

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
  * because GIO resumes TLS sessions across all of a process without verifying
  * again, and has no setting for the oldest version. */
 
-/* Before the handshake. */
-void     url_tls_guard_prepare        (GTlsConnection        *connection);
+/* Before the handshake. HTTP/1.1 is always offered. */
+void     url_tls_guard_prepare        (GTlsConnection        *connection,
+                                       gboolean               offers_http2);
 
 /* After the handshake, before anything is sent. */
 gboolean url_tls_guard_check          (GTlsConnection        *connection,

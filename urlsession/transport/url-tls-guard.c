@@ -11,11 +11,18 @@
 #include "message/url-error.h"
 
 void
-url_tls_guard_prepare (GTlsConnection *connection)
+url_tls_guard_prepare (GTlsConnection *connection,
+                       gboolean        offers_http2)
 {
-  const char *const protocols[] = { "http/1.1", NULL };
+  const char *const protocols[] = { "h2", "http/1.1", NULL };
+  g_auto (GStrv) advertised = NULL;
 
-  g_tls_connection_set_advertised_protocols (connection, protocols);
+  /* A server may have asked libsoup for HTTP/1.1 by an error of HTTP/2. */
+  g_object_get (connection, "advertised-protocols", &advertised, NULL);
+  offers_http2 = offers_http2 && advertised != NULL &&
+                 g_strv_contains ((const char *const *) advertised, "h2");
+
+  g_tls_connection_set_advertised_protocols (connection, offers_http2 ? protocols : protocols + 1);
 }
 
 static const char *

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* How libsoup begins what the other side of HTTP/2 meant. */
+#define URL_HTTP2_ERROR_PREFIX "HTTP/2 Error: "
+
 /* Turns an error of GIO, TLS or libsoup into one of this library that names
  * the URL and keeps the original words. */
 GError *url_transport_error_new (const GError         *cause,

@@ -65,6 +65,22 @@ code_for_tls_error (int code)
     }
 }
 
+/* What the other side meant by the end of a stream or a connection, in the words
+ * of nghttp2 (RFC 9113, section 7). */
+static UrlError
+code_for_http2_error (const char *name)
+{
+  const char *const losses[] = { "NO_ERROR", "INTERNAL_ERROR", "REFUSED_STREAM", "CANCEL" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (losses); i++)
+    {
+      if (strcmp (name, losses[i]) == 0)
+        return URL_ERROR_CONNECTION_LOST;
+    }
+
+  return URL_ERROR_BAD_SERVER_RESPONSE;
+}
+
 static UrlError
 code_for (const GError *cause)
 {
@@ -74,6 +90,9 @@ code_for (const GError *cause)
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FAILED) &&
       strstr (cause->message, "DecompressorError:") != NULL)
     return URL_ERROR_CANNOT_DECODE_CONTENT;
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FAILED) &&
+      g_str_has_prefix (cause->message, URL_HTTP2_ERROR_PREFIX))
+    return code_for_http2_error (cause->message + strlen (URL_HTTP2_ERROR_PREFIX));
   if (cause->domain == G_IO_ERROR)
     return code_for_io_error (cause->code);
   if (cause->domain == G_TLS_ERROR)

@@ -10,10 +10,14 @@
 
 #include "base/url-network-private.h"
 
+/* How long libsoup gets to notice that its connections were cut. */
+#define FAREWELL_MS 50
+
 struct _UrlTransport
 {
   grefcount ref_count; /* one for the engine above, one for each exchange */
   UrlTransportSettings settings;
+  UrlLane lane;
   SoupSession *session;        /* (owned) */
   UrlConnections *connections; /* (owned) */
 };
@@ -70,6 +74,7 @@ url_transport_settings_clear (UrlTransportSettings *settings)
   g_clear_pointer (&settings->user_agent, g_free);
   g_clear_pointer (&settings->additional_headers, url_headers_unref);
   g_clear_object (&settings->tls_database);
+  g_clear_pointer (&settings->spool_folder, g_free);
 }
 
 static void
@@ -78,6 +83,7 @@ url_transport_settings_copy (UrlTransportSettings       *self,
 {
   *self = *other;
   self->user_agent = g_strdup (other->user_agent);
+  self->spool_folder = g_strdup (other->spool_folder);
   if (other->additional_headers != NULL)
     url_headers_ref (other->additional_headers);
   if (other->tls_database != NULL)
@@ -85,7 +91,8 @@ url_transport_settings_copy (UrlTransportSettings       *self,
 }
 
 UrlTransport *
-url_transport_new (const UrlTransportSettings *settings)
+url_transport_new (const UrlTransportSettings *settings,
+                   UrlLane                     lane)
 {
   UrlTransport *self = g_new0 (UrlTransport, 1);
 
@@ -93,6 +100,7 @@ url_transport_new (const UrlTransportSettings *settings)
 
   g_ref_count_init (&self->ref_count);
   url_transport_settings_copy (&self->settings, settings);
+  self->lane = lane;
   self->session = create_session (&self->settings);
   self->connections = url_connections_new ();
   register_transport (self);
@@ -108,23 +116,51 @@ url_transport_ref (UrlTransport *self)
   return self;
 }
 
-void
-url_transport_unref (UrlTransport *self)
+static void
+transport_free (UrlTransport *self)
 {
-  if (!g_ref_count_dec (&self->ref_count))
-    return;
-
-  g_ptr_array_remove_fast (transports, self);
   g_clear_object (&self->session);
   g_clear_pointer (&self->connections, url_connections_free);
   url_transport_settings_clear (&self->settings);
   g_free (self);
 }
 
+static gboolean
+farewell_cb (gpointer data)
+{
+  transport_free (data);
+  url_network_leave ();
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+url_transport_unref (UrlTransport *self)
+{
+  g_autoptr (GSource) farewell = NULL;
+
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
+  g_ptr_array_remove_fast (transports, self);
+  if (!url_connections_have_http2 (self->connections))
+    {
+      transport_free (self);
+      return;
+    }
+
+  /* libsoup must have let go of its connections before its session is gone, and of
+   * those with HTTP/2 it does so when it finds them closed. */
+  url_transport_abort (self);
+  url_network_enter ();
+  farewell = url_network_add_timeout (FAREWELL_MS, "[urlsession] end of a session", farewell_cb,
+                                      self, NULL);
+}
+
 void
 url_transport_abort (UrlTransport *self)
 {
-  url_connections_cut_full (self->connections);
+  url_connections_cut_all (self->connections);
   soup_session_abort (self->session);
 }
 
@@ -132,6 +168,35 @@ const UrlTransportSettings *
 url_transport_get_settings (UrlTransport *self)
 {
   return &self->settings;
+}
+
+UrlLane
+url_transport_get_lane (UrlTransport *self)
+{
+  return self->lane;
+}
+
+gboolean
+url_transport_bounds_http2 (void)
+{
+  /* The first release of each kind. */
+  const struct
+  {
+    unsigned major, minor, micro;
+    gboolean bounds;
+  } releases[] = {
+    { 3, 8, 1, TRUE },  /* it has flow control of its own */
+    { 3, 4, 0, FALSE }, /* it keeps in memory what is not read, however fast we are */
+    { 3, 2, 0, TRUE },  /* it lets us read before it reads on */
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (releases); i++)
+    {
+      if (soup_check_version (releases[i].major, releases[i].minor, releases[i].micro))
+        return releases[i].bounds;
+    }
+
+  return FALSE;
 }
 
 gpointer

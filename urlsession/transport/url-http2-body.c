@@ -1,0 +1,326 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-http2-body-private.h"
+
+#include "base/url-network-private.h"
+#include "transport/url-buffers-private.h"
+#include "transport/url-spool-private.h"
+
+/* Before that of libsoup's own source: it would go on reading the connection into
+ * memory, and be slow at it. */
+#define READ_PRIORITY G_PRIORITY_HIGH
+
+struct _UrlHttp2Body
+{
+  grefcount ref_count; /* one for the owner, one for each call on the stream */
+  const UrlHttp2BodyEvents *events; /* (nullable): NULL once freed or ended */
+  gpointer listener;                /* (unowned) */
+
+  UrlTransport *transport;   /* (owned): it must outlive its streams */
+  GInputStream *stream;      /* (owned) (nullable): NULL once closed */
+  GCancellable *cancellable; /* (owned): of the read under way */
+  guint8 *buffer;            /* (owned) (nullable): while it is read into */
+  UrlSpool *spool;           /* (owned) (nullable): NULL once freed */
+  GSource *delivery;         /* (owned) (nullable): what was asked for is there */
+  GError *error;             /* (owned) (nullable): how the body ended */
+  gboolean reading;
+  gboolean complete; /* nothing more is read */
+  gboolean trailing; /* only what is there already is read */
+  gboolean asked;
+};
+
+static UrlHttp2Body *
+body_ref (UrlHttp2Body *self)
+{
+  g_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+static void
+cancel_delivery (UrlHttp2Body *self)
+{
+  if (self->delivery != NULL)
+    g_source_destroy (self->delivery);
+  g_clear_pointer (&self->delivery, g_source_unref);
+}
+
+static void
+body_unref (UrlHttp2Body *self)
+{
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
+  g_clear_object (&self->stream);
+  g_clear_pointer (&self->transport, url_transport_unref);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->buffer, url_buffer_release);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UrlHttp2Body, body_unref)
+
+static void
+close_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (UrlHttp2Body) self = user_data;
+
+  g_input_stream_close_finish (G_INPUT_STREAM (object), result, NULL);
+  url_network_leave ();
+}
+
+static void
+close_stream (UrlHttp2Body *self)
+{
+  g_autoptr (GInputStream) stream = g_steal_pointer (&self->stream);
+
+  if (stream == NULL)
+    return;
+
+  url_network_enter ();
+  g_input_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, close_cb, body_ref (self));
+}
+
+static void
+report_end (UrlHttp2Body *self)
+{
+  const UrlHttp2BodyEvents *events = g_steal_pointer (&self->events);
+
+  events->ended (self->listener, g_steal_pointer (&self->error));
+}
+
+/* Hands on what was asked for, if it is there. */
+static void
+deliver (UrlHttp2Body *self)
+{
+  g_autoptr (GBytes) piece = NULL;
+
+  if (!self->asked || self->events == NULL)
+    return;
+
+  /* What went wrong is not worth the rest. */
+  if (self->error == NULL)
+    piece = url_spool_take (self->spool);
+  if (piece == NULL && !(self->complete && (self->error != NULL || url_spool_is_empty (self->spool))))
+    return;
+
+  self->asked = FALSE;
+  if (piece != NULL)
+    self->events->piece (self->listener, piece);
+  else
+    report_end (self);
+}
+
+/* @error (transfer full) (nullable) */
+static void
+complete (UrlHttp2Body *self,
+          GError       *error)
+{
+  if (self->complete)
+    {
+      g_clear_error (&error);
+      return;
+    }
+
+  self->complete = TRUE;
+  self->error = error;
+  g_cancellable_cancel (self->cancellable);
+  if (!self->reading)
+    close_stream (self);
+  deliver (self);
+}
+
+/* Takes what is in the buffer, or the end. */
+static void
+take (UrlHttp2Body *self,
+      gsize         size)
+{
+  g_autoptr (GBytes) piece = NULL;
+  GError *error = NULL;
+
+  if (!self->events->check (self->listener, size, &error) || size == 0)
+    {
+      complete (self, error);
+      return;
+    }
+
+  piece = url_buffer_to_bytes (g_steal_pointer (&self->buffer), size);
+  url_spool_put (self->spool, piece);
+}
+
+/* Reads to the end of what libsoup has. */
+static void
+read_rest (UrlHttp2Body *self)
+{
+  while (!self->complete && self->events != NULL)
+    {
+      gssize size;
+      g_autoptr (GError) error = NULL;
+
+      if (self->buffer == NULL)
+        self->buffer = url_buffer_take ();
+      size = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream),
+                                                       self->buffer, URL_BUFFER_SIZE, NULL, &error);
+      if (size >= 0)
+        take (self, (gsize) size);
+      else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        take (self, 0);
+      else
+        complete (self, g_steal_pointer (&error));
+    }
+}
+
+static void read_more (UrlHttp2Body *self);
+
+static void
+read_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (UrlHttp2Body) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gssize size = g_input_stream_read_finish (G_INPUT_STREAM (object), result, &error);
+
+  url_network_leave ();
+  self->reading = FALSE;
+  if (self->events == NULL || self->complete)
+    {
+      close_stream (self);
+      return;
+    }
+
+  if (size >= 0)
+    take (self, (gsize) size);
+  else if (!self->trailing)
+    complete (self, g_steal_pointer (&error));
+
+  if (self->trailing)
+    read_rest (self);
+  else
+    read_more (self);
+  deliver (self);
+}
+
+static void
+read_more (UrlHttp2Body *self)
+{
+  if (self->reading || self->complete || self->events == NULL || url_network_is_quitting ())
+    return;
+
+  if (self->buffer == NULL)
+    self->buffer = url_buffer_take ();
+  self->reading = TRUE;
+  url_network_enter ();
+  g_input_stream_read_async (self->stream, self->buffer, URL_BUFFER_SIZE, READ_PRIORITY,
+                             self->cancellable, read_cb, body_ref (self));
+}
+
+static gboolean
+delivery_cb (gpointer data)
+{
+  UrlHttp2Body *self = data;
+
+  g_clear_pointer (&self->delivery, g_source_unref);
+  deliver (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+spool_ready_cb (gpointer listener)
+{
+  deliver (listener);
+}
+
+static void
+spool_failed_cb (gpointer listener,
+                 GError  *error)
+{
+  complete (listener, error);
+}
+
+static const UrlSpoolEvents spool_events = {
+  .ready = spool_ready_cb,
+  .failed = spool_failed_cb,
+};
+
+UrlHttp2Body *
+url_http2_body_new (GInputStream             *stream,
+                    UrlTransport             *transport,
+                    const UrlHttp2BodyEvents *events,
+                    gpointer                  listener)
+{
+  const char *folder = url_transport_get_settings (transport)->spool_folder;
+  const UrlSpoolLimits limits = { URL_SPOOL_SIZE, URL_SPOOL_FREE_SHARE, folder };
+  UrlHttp2Body *self = g_new0 (UrlHttp2Body, 1);
+
+  g_ref_count_init (&self->ref_count);
+  self->transport = url_transport_ref (transport);
+  self->stream = g_object_ref (stream);
+  self->cancellable = g_cancellable_new ();
+  self->events = events;
+  self->listener = listener;
+  self->spool = url_spool_new (&limits, &spool_events, self);
+
+  return self;
+}
+
+void
+url_http2_body_start (UrlHttp2Body *self)
+{
+  read_more (self);
+}
+
+void
+url_http2_body_read (UrlHttp2Body *self)
+{
+  self->asked = TRUE;
+  if (self->delivery != NULL)
+    return;
+
+  self->delivery = g_idle_source_new ();
+  g_source_set_name (self->delivery, "[urlsession] what was read ahead");
+  g_source_set_priority (self->delivery, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->delivery, delivery_cb, self, NULL);
+  url_network_attach (self->delivery);
+}
+
+void
+url_http2_body_take_trailers (UrlHttp2Body *self)
+{
+  /* Whoever hears of the end may free it. */
+  g_autoptr (UrlHttp2Body) guard G_GNUC_UNUSED = body_ref (self);
+
+  self->trailing = TRUE;
+  /* The read under way would never end. */
+  if (self->reading)
+    g_cancellable_cancel (self->cancellable);
+  else
+    read_rest (self);
+}
+
+void
+url_http2_body_break_off (UrlHttp2Body *self,
+                          GError       *error)
+{
+  complete (self, error);
+}
+
+void
+url_http2_body_free (UrlHttp2Body *self)
+{
+  self->events = NULL;
+  cancel_delivery (self);
+  g_cancellable_cancel (self->cancellable);
+  if (!self->reading)
+    close_stream (self);
+  g_clear_pointer (&self->spool, url_spool_free);
+  body_unref (self);
+}
