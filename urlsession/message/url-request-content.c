@@ -137,8 +137,8 @@ url_request_add_form_field (UrlRequest *self,
  * already stays as it is; a name may be there more than once.
  *
  * Nothing happens if the request has no URL, or one that cannot be parsed: the
- * load fails with [error@Error.BAD_URL] in any case. It also does if the URL
- * becomes longer than [property@Request:uri-string] allows.
+ * load fails with [error@UrlSession.Error.BAD_URL] in any case. It also does if
+ * the URL becomes longer than [property@Request:uri-string] allows.
  *
  * Since: 1.0
  */

@@ -25,7 +25,7 @@ static GParamSpec *props[PROP_PRIORITY + 1];
  * with a warning.
  *
  * A URL that cannot be parsed is no error here: the load completes with
- * [error@Error.BAD_URL].
+ * [error@UrlSession.Error.BAD_URL].
  *
  * ```c
  * g_autoptr (UrlRequest) request = url_request_new ("https://example.org/notes");

@@ -126,9 +126,9 @@ fail (UrlResponse  *self,
  * mark names, else UTF-8 if the body is valid in it, else Latin-1. A byte order
  * mark is not part of the text.
  *
- * Fails with [error@Error.CANNOT_DECODE_CONTENT] if the charset is not known
- * here, if the body is not valid in it, or if there is a NUL in the text, which
- * a string cannot have.
+ * Fails with [error@UrlSession.Error.CANNOT_DECODE_CONTENT] if the charset is
+ * not known here, if the body is not valid in it, or if there is a NUL in the
+ * text, which a string cannot have.
  *
  * Returns: (transfer full): the text, or `NULL` with @error set
  *

@@ -571,8 +571,8 @@ quote_body (GBytes *body)
  * @error: return location for an error of the domain [error@Error]
  *
  * Treats a status other than 2xx as a failure: sets
- * [error@Error.HTTP_STATUS], with the status, the URL and the start of a text
- * body in its message. A response without a status is a success.
+ * [error@UrlSession.Error.HTTP_STATUS], with the status, the URL and the start
+ * of a text body in its message. A response without a status is a success.
  *
  * Returns: `TRUE` on success, `FALSE` with @error set
  *

@@ -287,7 +287,7 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    * UrlSessionConfiguration:max-redirects:
    *
    * How many redirects a task follows, at most. One more fails it with
-   * [error@Error.TOO_MANY_REDIRECTS], without asking anybody.
+   * [error@UrlSession.Error.TOO_MANY_REDIRECTS], without asking anybody.
    *
    * Since: 1.0
    */
@@ -300,7 +300,7 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    *
    * How many bytes of one body are kept in memory, after decoding, by
    * [method@Session.load_async] and its like; −1 for any number. A larger body
-   * fails with [error@Error.DATA_LENGTH_EXCEEDS_MAXIMUM].
+   * fails with [error@UrlSession.Error.DATA_LENGTH_EXCEEDS_MAXIMUM].
    *
    * Since: 1.0
    */
@@ -312,7 +312,7 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    * UrlSessionConfiguration:request-timeout:
    *
    * How long a task waits without any progress, in seconds; 0 for ever. Then
-   * it fails with [error@Error.TIMED_OUT]. A request's own
+   * it fails with [error@UrlSession.Error.TIMED_OUT]. A request's own
    * [property@Request:timeout] comes first.
    *
    * It begins anew with each byte in either direction and each redirect, and
@@ -329,8 +329,8 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    * UrlSessionConfiguration:resource-timeout:
    *
    * How long a task may take from its first resume to its end, in seconds; 0
-   * for ever. Then it fails with [error@Error.TIMED_OUT]. Time that the machine
-   * sleeps counts. A suspended task fails when it is resumed.
+   * for ever. Then it fails with [error@UrlSession.Error.TIMED_OUT]. Time that
+   * the machine sleeps counts. A suspended task fails when it is resumed.
    *
    * Since: 1.0
    */
@@ -378,7 +378,8 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    *
    * Whether a task waits for a network where there is none, no way to the host,
    * or only one that must not be used, instead of failing with
-   * [error@Error.NOT_CONNECTED] or [error@Error.NETWORK_NOT_ALLOWED].
+   * [error@UrlSession.Error.NOT_CONNECTED] or
+   * [error@UrlSession.Error.NETWORK_NOT_ALLOWED].
    * [signal@Task::waiting-for-connectivity] tells that it waits. Each time that
    * [iface@Gio.NetworkMonitor] tells of a change it tries again.
    *
@@ -394,7 +395,8 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    * UrlSessionConfiguration:allows-metered-network:
    *
    * Whether requests may be made while [property@Gio.NetworkMonitor:network-metered]
-   * is set. If not, they fail with [error@Error.NETWORK_NOT_ALLOWED], or wait if
+   * is set. If not, they fail with
+   * [error@UrlSession.Error.NETWORK_NOT_ALLOWED], or wait if
    * [property@SessionConfiguration:waits-for-connectivity] is set. It is looked
    * at before each request, and again for each redirect; what is under way goes
    * on. Requests to this machine itself are always made.

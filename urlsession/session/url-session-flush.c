@@ -95,8 +95,8 @@ url_session_flush_async (UrlSession          *self,
  * Finishes what [method@Session.flush_async] began.
  *
  * Errors are of the domain [error@Error], such as
- * [error@Error.CANNOT_WRITE_FILE] and [error@Error.NO_SPACE], or
- * [error@Gio.IOErrorEnum.CANCELLED].
+ * [error@UrlSession.Error.CANNOT_WRITE_FILE] and
+ * [error@UrlSession.Error.NO_SPACE], or [error@Gio.IOErrorEnum.CANCELLED].
  *
  * Returns: whether it is done
  *
@@ -157,8 +157,8 @@ url_session_reset_async (UrlSession          *self,
  * Finishes what [method@Session.reset_async] began.
  *
  * Errors are of the domain [error@Error], such as
- * [error@Error.CANNOT_WRITE_FILE] and [error@Error.NO_SPACE], or
- * [error@Gio.IOErrorEnum.CANCELLED].
+ * [error@UrlSession.Error.CANNOT_WRITE_FILE] and
+ * [error@UrlSession.Error.NO_SPACE], or [error@Gio.IOErrorEnum.CANCELLED].
  *
  * Returns: whether it is done
  *

@@ -78,9 +78,9 @@ url_session_load_json_async (UrlSession          *self,
  * Gets the result of [method@Session.load_json_async].
  *
  * Errors are those of [method@Session.load_finish], and of the domain
- * [error@Error]: [error@Error.HTTP_STATUS] for a status other than 2xx, and
- * [error@Error.CANNOT_PARSE_RESPONSE] for another media type and for a body
- * that is not JSON or is refused; the message says where.
+ * [error@Error]: [error@UrlSession.Error.HTTP_STATUS] for a status other than
+ * 2xx, and [error@UrlSession.Error.CANNOT_PARSE_RESPONSE] for another media
+ * type and for a body that is not JSON or is refused; the message says where.
  *
  * Returns: (transfer full): the JSON, or `NULL` with @error set
  *
@@ -160,8 +160,8 @@ url_session_load_text_async (UrlSession          *self,
  * Gets the result of [method@Session.load_text_async].
  *
  * Errors are those of [method@Session.load_finish], and of the domain
- * [error@Error]: [error@Error.HTTP_STATUS] for a status other than 2xx, and
- * those of [method@Response.decode_text].
+ * [error@Error]: [error@UrlSession.Error.HTTP_STATUS] for a status other than
+ * 2xx, and those of [method@Response.decode_text].
  *
  * Returns: (transfer full): the text, maybe empty; `NULL` with @error set
  *

@@ -173,8 +173,8 @@ url_session_load_object_async (UrlSession          *self,
  * Gets the result of [method@Session.load_object_async].
  *
  * Errors are those of [method@Session.load_json_finish];
- * [error@Error.CANNOT_PARSE_RESPONSE] also if the JSON does not fit the class,
- * or the class has a property for it that cannot be read from JSON.
+ * [error@UrlSession.Error.CANNOT_PARSE_RESPONSE] also if the JSON does not fit
+ * the class, or the class has a property for it that cannot be read from JSON.
  *
  * Returns: (transfer full): the object, or `NULL` with @error set
  *

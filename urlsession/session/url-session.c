@@ -790,7 +790,7 @@ invalidate (UrlSession *self)
  *
  * Takes no more tasks and lets the started ones finish, then emits
  * [signal@Session::invalidated]. Tasks that are started later complete with
- * [error@Error.SESSION_INVALIDATED].
+ * [error@UrlSession.Error.SESSION_INVALIDATED].
  *
  * It returns at once and may be called from any thread.
  *
@@ -813,7 +813,7 @@ url_session_finish_tasks_and_invalidate (UrlSession *self)
  *
  * Takes no more tasks and cancels the started ones, then emits
  * [signal@Session::invalidated]. Tasks that are started later complete with
- * [error@Error.SESSION_INVALIDATED].
+ * [error@UrlSession.Error.SESSION_INVALIDATED].
  *
  * It returns at once and may be called from any thread.
  *

@@ -11,7 +11,7 @@
  *
  * A request's body is needed once more, as with a redirect that keeps the
  * method, and it was a stream that has been read. The default is to fail the
- * task with [error@Error.BODY_STREAM_EXHAUSTED].
+ * task with [error@UrlSession.Error.BODY_STREAM_EXHAUSTED].
  *
  * The answers may be given from any thread.
  *
@@ -143,7 +143,7 @@ url_body_request_provide (UrlBodyRequest *self,
  * url_body_request_fail:
  * @self: a body request
  * @error: (nullable): what the task fails with; `NULL` for
- *   [error@Error.BODY_STREAM_EXHAUSTED]
+ *   [error@UrlSession.Error.BODY_STREAM_EXHAUSTED]
  *
  * Ends the task, as there is no body to send. Where a language does not take
  * `NULL` for an error, [method@Decision.perform_default] does the same.

@@ -192,8 +192,9 @@ url_redirection_get_request (UrlRedirection *self)
  *   proposed one
  *
  * Follows the redirect. From `https:` only `https:` is followed; any other
- * target fails the task with [error@Error.SECURE_CONNECTION_REQUIRED] or
- * [error@Error.UNSUPPORTED_URL].
+ * target fails the task with
+ * [error@UrlSession.Error.SECURE_CONNECTION_REQUIRED] or
+ * [error@UrlSession.Error.UNSUPPORTED_URL].
  *
  * Since: 1.0
  */
