@@ -20,9 +20,10 @@ def exported(library):
                              stdout=subprocess.PIPE, text=True, check=True).stdout
     symbols = {line.split()[0].partition("@")[0] for line in listing.splitlines()
                if line.split()[1] not in "Aa"}
-    # A sanitizer and the linker add symbols of their own.
+    # Sanitizers, coverage and the linker add symbols of their own.
     return sorted(symbol for symbol in symbols
-                  if not symbol.startswith(("__asan", "__ubsan", "__odr_asan", "_init", "_fini")))
+                  if symbol not in ("_init", "_fini", "mangle_path") and
+                  not symbol.startswith(("__asan", "__gcov", "__odr_asan", "__ubsan")))
 
 
 def main():

@@ -11,12 +11,12 @@ void add_streams () {
   add ("open-error-in-the-middle", behaviour_open_error_in_the_middle);
 }
 
-GLib.InputStream open (UrlSession.Session session,
-                       string path,
-                       out UrlSession.Response? response = null,
-                       out UrlSession.DataTask? task = null,
-                       GLib.Cancellable? cancellable = null,
-                       string peer = "raw") throws GLib.Error {
+GLib.InputStream open_path (UrlSession.Session session,
+                            string path,
+                            out UrlSession.Response? response = null,
+                            out UrlSession.DataTask? task = null,
+                            GLib.Cancellable? cancellable = null,
+                            string peer = "raw") throws GLib.Error {
   var call = new Call ();
   session.open_async.begin (request (peer, path), cancellable, call.done);
   task = (UrlSession.DataTask?) session.tasks.get_item (0);
@@ -51,18 +51,18 @@ void behaviour_open_stream () throws GLib.Error {
 
   UrlSession.Response? response;
   var configuration = new UrlSession.SessionConfiguration () { max_response_size = 1 };
-  var stream = open (new UrlSession.Session (configuration), "/status/404", out response);
+  var stream = open_path (new UrlSession.Session (configuration), "/status/404", out response);
   equal_int (response.status_code, 404);
   var body = new GLib.ByteArray ();
   read_all (stream, body);
   equal (text (new GLib.Bytes (body.data)), "Status 404\n");
-  fails_with (() => open (new_session (), "/", null, null, null, "refused"),
+  fails_with (() => open_path (new_session (), "/", null, null, null, "refused"),
               new UrlSession.Error.CANNOT_CONNECT (""));
 }
 
 void behaviour_open_backpressure () throws GLib.Error {
   UrlSession.DataTask task;
-  var stream = open (new_session (), "/endless", null, out task);
+  var stream = open_path (new_session (), "/endless", null, out task);
   control ("/wait/quiet/300");
   check (task.bytes_received <= 1024 * 1024, task.bytes_received.to_string ());
 
@@ -76,13 +76,13 @@ void behaviour_open_backpressure () throws GLib.Error {
 void behaviour_open_close_cancels () throws GLib.Error {
   control ("/reset");
   UrlSession.DataTask task;
-  GLib.InputStream? stream = open (new_session (), "/endless", null, out task);
+  GLib.InputStream? stream = open_path (new_session (), "/endless", null, out task);
   var record = new Record (task);
   stream.close ();
   matches (record.wait (), cancelled ());
   control ("/wait/closed/1");
 
-  stream = open (new_session (), "/endless", null, out task);
+  stream = open_path (new_session (), "/endless", null, out task);
   record = new Record (task);
   stream = null;
   matches (record.wait (), cancelled ());
@@ -90,16 +90,16 @@ void behaviour_open_close_cancels () throws GLib.Error {
   /* The cancellable counts until there is a stream. */
   var cancellable = new GLib.Cancellable ();
   var body = new GLib.ByteArray ();
-  stream = open (new_session (), "/bytes/3000000", null, null, cancellable);
+  stream = open_path (new_session (), "/bytes/3000000", null, null, cancellable);
   cancellable.cancel ();
   read_all (stream, body);
   equal_int (body.len, 3000000);
-  fails_with (() => open (new_session (), "/never", null, null, cancellable), cancelled ());
+  fails_with (() => open_path (new_session (), "/never", null, null, cancellable), cancelled ());
 }
 
 void behaviour_open_error_in_the_middle () throws GLib.Error {
   foreach (var path in new string[] { "/drop-body", "/drop-body-close" }) {
-    var stream = open (new_session (), path);
+    var stream = open_path (new_session (), path);
     var body = new GLib.ByteArray ();
     fails_with (() => read_all (stream, body), new UrlSession.Error.CONNECTION_LOST (""));
     same_bytes (new GLib.Bytes (body.data), pattern (100));
@@ -107,7 +107,7 @@ void behaviour_open_error_in_the_middle () throws GLib.Error {
 
   UrlSession.DataTask task;
   var session = new_session ();
-  var stream = open (session, "/head-then-hang", null, out task);
+  var stream = open_path (session, "/head-then-hang", null, out task);
   var call = new Call ();
   stream.read_bytes_async.begin (100, GLib.Priority.DEFAULT, null, call.done);
   session.invalidate_and_cancel ();
