@@ -227,6 +227,27 @@ test_length (void)
     }
 }
 
+/* What is cut off must not leave a device behind. */
+static void
+test_length_of_device (void)
+{
+  const char *const names[] = { "NUL", "com1", "LPT\u00b9" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%s%300sx", names[i], "");
+      g_autofree char *name = url_filename_clean (text);
+      g_autofree char *expected = g_strconcat ("_", names[i], NULL);
+      g_autofree char *extension = g_strnfill (300, 'x');
+      g_autofree char *long_text = g_strconcat (names[i], ".", extension, NULL);
+      g_autofree char *long_name = url_filename_clean (long_text);
+
+      g_assert_cmpstr (name, ==, expected);
+      g_assert_true (g_str_has_prefix (long_name, expected));
+      g_assert_cmpuint (strlen (long_name), ==, URL_FILENAME_MAX_LENGTH);
+    }
+}
+
 static void
 test_property (void)
 {
@@ -253,6 +274,7 @@ main (int    argc,
   g_test_add_func ("/filename/several-fields", test_several_fields);
   g_test_add_func ("/filename/latin-1", test_latin1);
   g_test_add_func ("/filename/length", test_length);
+  g_test_add_func ("/filename/length/device", test_length_of_device);
   g_test_add_func ("/filename/property", test_property);
 
   return g_test_run ();

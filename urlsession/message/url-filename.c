@@ -117,6 +117,8 @@ url_filename_clean (const char *text)
   if (name->len == 0)
     return NULL;
 
+  cut (name);
+  /* Only now: the spaces behind a device may reach to where it was cut. */
   if (is_device (name->str))
     g_string_prepend_c (name, '_');
   cut (name);
