@@ -265,7 +265,7 @@ secret_request (void)
   UrlRequest *request = url_request_new (url);
 
   url_request_set_header (request, "Authorization", "Bearer secret");
-  url_request_set_header (request, "Cookie", "a=secret; b=secret");
+  url_request_set_header (request, "Cookie", "a=secret; b=secret; secret");
   url_request_set_header (request, "Referer", "http://example.org/?secret");
   url_request_set_header (request, "X-Shown", "shown");
 
@@ -289,6 +289,8 @@ test_secrets (Fixture       *self,
   g_assert_cmpstr (find_pair (sent, "headers", "Cookie"), ==, "REDACTED");
   g_assert_cmpstr (find_pair (sent, "headers", "X-Shown"), ==, "shown");
   g_assert_cmpstr (find_pair (sent, "cookies", "b"), ==, "REDACTED");
+  /* A cookie without a name is all value. */
+  g_assert_cmpstr (find_pair (sent, "cookies", "REDACTED"), ==, "");
   g_assert_cmpstr (find_pair (received, "headers", "Set-Cookie"), ==, "REDACTED");
   g_assert_cmpstr (find_pair (received, "cookies", "s"), ==, "REDACTED");
 
@@ -296,6 +298,7 @@ test_secrets (Fixture       *self,
   received = json_object_get_object_member (get_entry (full, 1), "response");
   g_assert_cmpstr (find_pair (sent, "headers", "Authorization"), ==, "Bearer secret");
   g_assert_cmpstr (find_pair (sent, "cookies", "b"), ==, "secret");
+  g_assert_cmpstr (find_pair (sent, "cookies", "secret"), ==, "");
   g_assert_cmpstr (find_pair (received, "cookies", "s"), ==, "secret");
   received = json_object_get_object_member (get_entry (full, 0), "response");
   g_assert_nonnull (strstr (json_object_get_string_member (received, "redirectURL"), "secret"));

@@ -121,7 +121,8 @@ add_headers (Writer     *self,
   json_builder_end_array (self->out);
 }
 
-/* Splits @text into names and values, which are secrets. */
+/* Splits @text into names and values, which are secrets, and so is what stands
+ * there alone. */
 static void
 add_pairs (Writer     *self,
            const char *list_name,
@@ -138,12 +139,19 @@ add_pairs (Writer     *self,
 
       if (*pair == '\0')
         continue;
-      if (equals != NULL)
-        *equals = '\0';
 
       json_builder_begin_object (self->out);
-      add_string (self, "name", pair);
-      add_secret (self, "value", equals != NULL ? equals + 1 : "");
+      if (equals != NULL)
+        {
+          *equals = '\0';
+          add_string (self, "name", pair);
+          add_secret (self, "value", equals + 1);
+        }
+      else
+        {
+          add_secret (self, "name", pair);
+          add_string (self, "value", NULL);
+        }
       json_builder_end_object (self->out);
     }
   json_builder_end_array (self->out);
