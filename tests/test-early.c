@@ -146,6 +146,13 @@ test_faults (gconstpointer data)
   check_fault (peer, "/early/cut", URL_ERROR_CONNECTION_LOST);
 }
 
+/* The body is held as long as a head may come, which it does not. */
+static void
+test_half_head (void)
+{
+  check_fault (TEST_PEER_RAW, "/early/half-head", URL_ERROR_CONNECTION_LOST);
+}
+
 /* The connection is in the middle of a request, and of no use for another. */
 static void
 test_reuse (gconstpointer data)
@@ -256,6 +263,7 @@ main (int    argc,
   add ("large", test_large);
   add ("hints", test_hints);
   add ("faults", test_faults);
+  g_test_add_func ("/early/half-head/plain", test_half_head);
   add ("reuse", test_reuse);
   add ("redirect", test_redirect);
   add ("stream", test_stream);

@@ -109,6 +109,24 @@ tell (UrlEarlyResponse *self)
     self->events->holds (self->listener, self->taken->len > 0);
 }
 
+/* What the end of a connection means for the request is libsoup's to find out,
+ * unless it is in the middle of a head: then libsoup waits for a body that is
+ * held, and would do so for ever. */
+static void
+end (UrlEarlyResponse *self,
+     const GError     *error)
+{
+  url_early_response_stop (self);
+  if (self->taken->len == 0)
+    return;
+
+  self->events->failed (self->listener,
+                        error != NULL
+                            ? g_error_copy (error)
+                            : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED,
+                                                   _("the response ended in its headers")));
+}
+
 static gboolean
 readable_cb (GObject  *stream,
              gpointer  user_data)
@@ -124,8 +142,7 @@ readable_cb (GObject  *stream,
 
   if (size <= 0)
     {
-      /* What it means for the request is libsoup's to find out. */
-      url_early_response_stop (self);
+      end (self, error);
       return G_SOURCE_REMOVE;
     }
 
