@@ -43,6 +43,15 @@ same_lengths_cb (TestRawConnection *connection,
 }
 
 static TestRawOutcome
+negative_length_cb (TestRawConnection *connection,
+                    TestRawRequest    *request)
+{
+  test_raw_connection_printf (connection, "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nhi");
+
+  return TEST_RAW_CLOSE;
+}
+
+static TestRawOutcome
 endless_redirect_cb (TestRawConnection *connection,
                      TestRawRequest    *request)
 {
@@ -151,6 +160,7 @@ dies_at_second_cb (TestRawConnection *connection,
 static const TestRawRoute routes[] = {
   { "/two-lengths", two_lengths_cb },
   { "/same-lengths", same_lengths_cb },
+  { "/negative-length", negative_length_cb },
   { "/endless-redirect", endless_redirect_cb },
   { "/endless-status", endless_status_cb },
   { "/refused", refused_cb },
@@ -209,6 +219,18 @@ test_lengths (Fixture       *self,
   g_assert_error (error, URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE);
   body = url_session_load (self->session, equal, NULL, NULL, NULL);
   g_assert_nonnull (body);
+}
+
+/* libsoup would warn, which is for mistakes of the program. */
+static void
+test_negative_length (Fixture       *self,
+                      gconstpointer  data)
+{
+  g_autoptr (UrlRequest) request = request_for (self, "GET", "/negative-length");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (url_session_load (self->session, request, NULL, NULL, &error));
+  g_assert_error (error, URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE);
 }
 
 /* Nothing of a redirect's body is kept, and the server is hung up on. */
@@ -401,6 +423,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/landmines/lengths", NULL, test_lengths);
+  ADD ("/landmines/negative-length", NULL, test_negative_length);
   ADD ("/landmines/endless-redirect", NULL, test_endless_redirect);
   ADD ("/landmines/endless-status/401", "/endless-status/401", test_endless_status);
   ADD ("/landmines/endless-status/407", "/endless-status/407", test_endless_status);

@@ -283,7 +283,7 @@ send_cb (GObject      *object,
 
   if (self->events == NULL)
     close_stream (self);
-  else if (self->stream == NULL ||
+  else if (self->stream == NULL || self->failure != NULL ||
            !url_framing_check_head (soup_message_get_response_headers (self->message), &error))
     url_exchange_report_end (self, error);
   else if (self->http2)
@@ -440,6 +440,23 @@ unseen_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The fields of a head are there, and libsoup is about to make a length of them.
+ * One that means nothing must not get that far: below zero it warns, as of a
+ * mistake of the program. */
+static void
+status_code_cb (SoupMessage *message,
+                GParamSpec  *pspec,
+                UrlExchange *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+
+  if (self->failure != NULL || SOUP_STATUS_IS_INFORMATIONAL (soup_message_get_status (message)))
+    return;
+
+  if (!url_framing_check_head (headers, &self->failure))
+    soup_message_headers_set_encoding (headers, SOUP_ENCODING_EOF);
+}
+
 static void
 got_headers_cb (SoupMessage *message,
                 UrlExchange *self)
@@ -551,6 +568,7 @@ url_exchange_new (UrlTransport            *transport,
   url_soup_fill_request (self->message, request, url_transport_get_settings (transport));
 
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
+  g_signal_connect (self->message, "notify::status-code", G_CALLBACK (status_code_cb), self);
   g_signal_connect (self->message, "got-informational", G_CALLBACK (got_informational_cb), self);
   g_signal_connect (self->message, "got-headers", G_CALLBACK (got_headers_cb), self);
   g_signal_connect (self->message, "got-body", G_CALLBACK (got_body_cb), self);
