@@ -52,6 +52,27 @@ test_no_uri (void)
   g_assert_error (head->uri_error, URL_ERROR, URL_ERROR_BAD_URL);
 }
 
+/* Such a URI is one that GLib makes and does not write. */
+static void
+test_unwritable_uri (void)
+{
+  const char *const texts[] = { "https:/a/..//example.org/", "foo:/a/..//example.org/" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GUri) uri = g_uri_parse (texts[i], G_URI_FLAGS_NONE, NULL);
+      g_autoptr (UrlRequest) request = url_request_new_from_uri (uri);
+      g_autoptr (UrlRequest) frozen = url_request_copy_frozen (request);
+      g_autoptr (UrlRequestHead) head = url_request_dup_head (frozen);
+      g_autoptr (UrlCookie) cookie = url_cookie_parse ("a=b", uri);
+
+      g_assert_cmpstr (g_uri_get_path (uri), ==, "//example.org/");
+      g_assert_null (url_request_get_uri (request));
+      g_assert_error (head->uri_error, URL_ERROR, URL_ERROR_BAD_URL);
+      g_assert_null (cookie);
+    }
+}
+
 static void
 test_from_uri (void)
 {
@@ -277,6 +298,7 @@ main (int    argc,
   g_test_add_func ("/request/defaults", test_defaults);
   g_test_add_func ("/request/uri/bad", test_bad_uri);
   g_test_add_func ("/request/uri/none", test_no_uri);
+  g_test_add_func ("/request/uri/unwritable", test_unwritable_uri);
   g_test_add_func ("/request/uri/guri", test_from_uri);
   g_test_add_func ("/request/method", test_method);
   g_test_add_func ("/request/body/one", test_one_body);

@@ -191,11 +191,16 @@ url_cookie_origin_init (UrlCookieOrigin *self,
                         GUri            *uri)
 {
   static const char *const schemes[] = { "http", "ws", "https", "wss", NULL };
-  g_autofree char *text = g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY |
-                                                            G_URI_HIDE_FRAGMENT);
-  g_autoptr (GUri) normal = url_uri_parse (text, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GUri) normal = NULL;
 
   *self = (UrlCookieOrigin) { NULL, NULL, FALSE };
+  if (g_uri_get_host (uri) == NULL)
+    return FALSE;
+
+  text = g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY |
+                                           G_URI_HIDE_FRAGMENT);
+  normal = url_uri_parse (text, NULL);
   if (normal == NULL || !g_strv_contains (schemes, g_uri_get_scheme (normal)))
     return FALSE;
 

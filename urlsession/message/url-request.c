@@ -460,7 +460,7 @@ url_request_set_uri (UrlRequest *self,
   g_return_if_fail (URL_IS_REQUEST (self));
 
   if (uri != NULL)
-    uri_string = g_uri_to_string (uri);
+    uri_string = url_uri_to_string (uri);
 
   url_request_set_uri_string (self, uri_string);
 }

@@ -25,6 +25,10 @@ GUri    *url_uri_resolve        (GUri        *base,
                                  const char  *reference,
                                  GError     **error);
 
+/* The text of a URL of any flags. One whose path would be read as a host, which
+ * GLib makes and does not write, gets a text that url_uri_parse() refuses. */
+char    *url_uri_to_string      (GUri        *uri);
+
 /* The URL for a message to a person: without user-info, query and fragment. */
 char    *url_uri_to_display     (GUri        *uri);
 

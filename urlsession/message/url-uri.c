@@ -220,7 +220,7 @@ url_uri_resolve (GUri        *base,
                  GError     **error)
 {
   g_autoptr (GUri) without_user = url_uri_without_user (base);
-  g_autofree char *base_string = g_uri_to_string (without_user);
+  g_autofree char *base_string = url_uri_to_string (without_user);
   g_autoptr (GUri) parsed_base = url_uri_parse (base_string, error);
   g_autofree char *text = NULL;
   GError *local_error = NULL;
@@ -236,6 +236,15 @@ url_uri_resolve (GUri        *base,
   uri = g_uri_parse_relative (parsed_base, text, URI_FLAGS, &local_error);
 
   return check_uri (uri, local_error, error);
+}
+
+char *
+url_uri_to_string (GUri *uri)
+{
+  if (g_uri_get_host (uri) != NULL || !g_str_has_prefix (g_uri_get_path (uri), "//"))
+    return g_uri_to_string (uri);
+
+  return g_strconcat (g_uri_get_scheme (uri), ":/.", g_uri_get_path (uri), NULL);
 }
 
 char *
