@@ -125,25 +125,46 @@ read_number (UrlCookieDatabase  *self,
   return TRUE;
 }
 
-static gboolean
-check (UrlCookieDatabase  *self,
-       GError            **error)
+/* What SQLite finds in the file, "ok" if it is nothing. */
+static char *
+find_damage (UrlCookieDatabase  *self,
+             GError            **error)
 {
   g_autoptr (Statement) statement = prepare (self, "PRAGMA quick_check(1)", error);
 
   if (statement == NULL)
-    return FALSE;
+    return NULL;
 
   if (sqlite3_step (statement) != SQLITE_ROW)
-    return fail (self, error);
+    {
+      fail (self, error);
+      return NULL;
+    }
 
-  if (g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "ok") == 0)
-    return TRUE;
+  return g_strdup ((const char *) sqlite3_column_text (statement, 0));
+}
+
+/* A page that could not be read just now looks like one that is damaged: only
+ * what is found twice counts, because the file is set aside for it. */
+static gboolean
+check (UrlCookieDatabase  *self,
+       GError            **error)
+{
+  g_autofree char *damage = NULL;
+
+  for (unsigned i = 0; i < 2; i++)
+    {
+      g_free (damage);
+      damage = find_damage (self, error);
+      if (damage == NULL)
+        return FALSE;
+      if (strcmp (damage, "ok") == 0)
+        return TRUE;
+    }
 
   self->damaged = TRUE;
   g_set_error (error, URL_ERROR, URL_ERROR_CANNOT_WRITE_FILE,
-               _("The file of the cookies cannot be used: %s"),
-               (const char *) sqlite3_column_text (statement, 0));
+               _("The file of the cookies cannot be used: %s"), damage);
 
   return FALSE;
 }
