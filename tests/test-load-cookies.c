@@ -381,6 +381,36 @@ test_flush (Fixture       *self,
   test_session_assert_gone (session);
 }
 
+/* Who asks for cookies on the disk is told when they are not. */
+static void
+test_flush_fails (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "no-folder", "c.sqlite", NULL);
+  g_autofree char *in_the_way = g_path_get_dirname (path);
+  g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new ();
+  g_autoptr (UrlCookieStore) store = url_cookie_store_new_for_file (path);
+  g_autoptr (UrlCookieStorage) storage = url_cookie_storage_new_for_store (store, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  UrlSession *session = NULL;
+
+  g_assert_true (g_file_set_contents (in_the_way, "", 0, NULL));
+  url_session_configuration_set_cookie_storage (configuration, storage);
+  session = url_session_new (configuration);
+  g_test_expect_message ("UrlSession", G_LOG_LEVEL_MESSAGE, "Cookies are not kept*");
+  assert_path (self, session, "/set?lost=1;Max-Age=1000", "set");
+  url_session_flush_async (session, NULL, finished_cb, &result);
+  wait_for (&result);
+  g_assert_false (url_session_flush_finish (session, result, &error));
+  g_assert_true (error->domain == URL_ERROR);
+  g_test_assert_expected_messages ();
+
+  assert_path (self, session, "/cookie", "lost=1");
+  g_clear_object (&result);
+  test_session_assert_gone (session);
+}
+
 static void
 test_reset (Fixture       *self,
             gconstpointer  data)
@@ -424,6 +454,7 @@ main (int    argc,
   ADD ("/load-cookies/disk", test_disk);
   ADD ("/load-cookies/default-place", test_default_place);
   ADD ("/load-cookies/flush", test_flush);
+  ADD ("/load-cookies/flush/fails", test_flush_fails);
   ADD ("/load-cookies/reset", test_reset);
 
   status = test_run ();

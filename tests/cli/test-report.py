@@ -4,6 +4,7 @@
 """What is told of loads by their metrics: -w and --har."""
 
 import json
+import os
 import pathlib
 
 import harness
@@ -87,8 +88,20 @@ def archive_that_cannot_be_written(server):
     contains(fails(23, "-o", "a", "--har", "missing/log.har", server.raw + "/ok"), "missing")
 
 
+def debug_log(server):
+    os.environ["URLSESSION_DEBUG"] = "all"
+    try:
+        status, _, err = run("get", server.raw + "/redirect/1?key=secret", "-o", "body")
+    finally:
+        del os.environ["URLSESSION_DEBUG"]
+    equal(status, 0)
+    contains(err, "302 to " + server.raw)
+    assert "secret" not in err, err
+
+
 with harness.Server() as peers:
     harness.run([
         values, times_in_order, redirects, sent_data, text_and_escapes, several_urls_in_order,
         failures, unknown_variable, archive, archive_that_cannot_be_written,
+        debug_log,
     ], peers)
