@@ -8,8 +8,10 @@
 
 #include "test-support.h"
 
+#include "test-tools.h"
+
 /* Long enough for a slow machine; it only ends a test that hangs. */
-#define PATIENCE_SECONDS 60
+#define PATIENCE_SECONDS test_patience (60)
 
 static gboolean
 response_cb (UrlDataTask         *task,
@@ -83,7 +85,7 @@ test_watch_free (TestWatch *self)
 static gboolean
 out_of_patience_cb (gpointer data)
 {
-  g_error ("A test waited for %d seconds in vain", PATIENCE_SECONDS);
+  g_error ("A test waited for %u seconds in vain", PATIENCE_SECONDS);
 
   return G_SOURCE_REMOVE;
 }
