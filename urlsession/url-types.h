@@ -19,6 +19,7 @@ typedef struct _UrlCookie UrlCookie;
 typedef struct _UrlCookieStorage UrlCookieStorage;
 typedef struct _UrlDataTask UrlDataTask;
 typedef struct _UrlDecision UrlDecision;
+typedef struct _UrlDownloadTask UrlDownloadTask;
 typedef struct _UrlHeaders UrlHeaders;
 typedef struct _UrlProgress UrlProgress;
 typedef struct _UrlRedirection UrlRedirection;
@@ -31,6 +32,27 @@ typedef struct _UrlTask UrlTask;
 typedef struct _UrlTaskMetrics UrlTaskMetrics;
 typedef struct _UrlTransactionMetrics UrlTransactionMetrics;
 typedef struct _UrlTransportSecurity UrlTransportSecurity;
+
+/**
+ * UrlDestinationPolicy:
+ * @URL_DESTINATION_POLICY_OVERWRITE: a file that is there is replaced, in one
+ *   step. Since: 1.0
+ * @URL_DESTINATION_POLICY_FAIL_IF_EXISTS: a file that is there stays, and the
+ *   download fails with [error@Error.FILE_EXISTS]. Since: 1.0
+ * @URL_DESTINATION_POLICY_UNIQUE_NAME: a file that is there stays, and the new
+ *   one gets a number, as in `name (2).ext`. Since: 1.0
+ *
+ * What a download does where there is a file of its name. None of them leaves a
+ * moment in which another program can come in between.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  URL_DESTINATION_POLICY_OVERWRITE,
+  URL_DESTINATION_POLICY_FAIL_IF_EXISTS,
+  URL_DESTINATION_POLICY_UNIQUE_NAME,
+} UrlDestinationPolicy;
 
 /* Here and not with its class, because a task has a property of this type and
  * the session's header is above the task's. */

@@ -19,6 +19,7 @@
 #include <urlsession/task/url-body-request.h>
 #include <urlsession/task/url-data-task.h>
 #include <urlsession/task/url-decision.h>
+#include <urlsession/task/url-download-task.h>
 #include <urlsession/task/url-progress.h>
 #include <urlsession/task/url-redirection.h>
 #include <urlsession/task/url-response-decision.h>

@@ -19,10 +19,9 @@ char     *url_folders_dup_app_id (const char  *configured);
 char     *url_folders_get_data   (const char  *app_id,
                                   const char  *name);
 
-/* A file in $XDG_CACHE_HOME/<app>/urlsession. @name: (nullable): NULL for the
- * folder itself. */
-char     *url_folders_get_cache  (const char  *app_id,
-                                  const char  *name);
+/* The folder for what can be made again, $XDG_CACHE_HOME/<app>/urlsession. What
+ * a process needs for a while may be there without an id, too. */
+char     *url_folders_get_cache  (const char  *app_id);
 
 /* Makes the folders above a file, for nobody but the user. The last one is
  * closed to others if it is there already. On the disk thread. */

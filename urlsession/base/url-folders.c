@@ -38,10 +38,10 @@ url_folders_get_data (const char *app_id,
 }
 
 char *
-url_folders_get_cache (const char *app_id,
-                       const char *name)
+url_folders_get_cache (const char *app_id)
 {
-  return g_build_filename (g_get_user_cache_dir (), app_id, "urlsession", name, NULL);
+  return app_id != NULL ? g_build_filename (g_get_user_cache_dir (), app_id, "urlsession", NULL)
+                        : g_build_filename (g_get_user_cache_dir (), "urlsession", NULL);
 }
 
 gboolean

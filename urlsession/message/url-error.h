@@ -43,12 +43,12 @@ G_BEGIN_DECLS
  *   Since: 1.0
  * @URL_ERROR_CLIENT_CERTIFICATE_REQUIRED: the server asks for a certificate of
  *   the client. Since: 1.0
- * @URL_ERROR_FILE_DOES_NOT_EXIST: the file of a request body is not there.
- *   Since: 1.0
- * @URL_ERROR_FILE_IS_DIRECTORY: the file of a request body is a directory.
- *   Since: 1.0
- * @URL_ERROR_FILE_NOT_PERMITTED: the file of a request body may not be read.
- *   Since: 1.0
+ * @URL_ERROR_FILE_DOES_NOT_EXIST: the file of a request body, or the folder of
+ *   a download, is not there. Since: 1.0
+ * @URL_ERROR_FILE_IS_DIRECTORY: the file of a request body, or what a download
+ *   would replace, is a directory. Since: 1.0
+ * @URL_ERROR_FILE_NOT_PERMITTED: the file of a request body may not be read,
+ *   or that of a download not be written. Since: 1.0
  * @URL_ERROR_CANNOT_WRITE_FILE: a file cannot be written. Since: 1.0
  * @URL_ERROR_NO_SPACE: there is no space left on a disk. Since: 1.0
  * @URL_ERROR_BODY_STREAM_EXHAUSTED: the request has to be sent again and its
@@ -61,6 +61,11 @@ G_BEGIN_DECLS
  *   session must not use such a one. Since: 1.0
  * @URL_ERROR_CANNOT_PARSE_RESPONSE: the body is not of the kind that was asked
  *   for, or cannot be read as such. Since: 1.0
+ * @URL_ERROR_CANNOT_CREATE_FILE: a file cannot be made under its name. Since: 1.0
+ * @URL_ERROR_FILE_EXISTS: there is a file of this name already. Since: 1.0
+ * @URL_ERROR_CHECKSUM_MISMATCH: the body is not the one that was expected.
+ *   Since: 1.0
+ * @URL_ERROR_CANNOT_RESUME: what was begun cannot be gone on with. Since: 1.0
  *
  * The ways a load can fail.
  *
@@ -106,6 +111,10 @@ typedef enum
   URL_ERROR_TOO_MANY_REDIRECTS,
   URL_ERROR_NETWORK_NOT_ALLOWED,
   URL_ERROR_CANNOT_PARSE_RESPONSE,
+  URL_ERROR_CANNOT_CREATE_FILE,
+  URL_ERROR_FILE_EXISTS,
+  URL_ERROR_CHECKSUM_MISMATCH,
+  URL_ERROR_CANNOT_RESUME,
 } UrlError;
 
 /**

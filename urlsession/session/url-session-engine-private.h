@@ -18,4 +18,7 @@ void           url_session_choose_storage (UrlSessionConfiguration *configuratio
 
 UrlHttpEngine *url_session_create_engine  (UrlSessionConfiguration *configuration);
 
+/* Where downloads without a destination are. */
+char          *url_session_dup_download_folder (UrlSessionConfiguration *configuration);
+
 G_END_DECLS

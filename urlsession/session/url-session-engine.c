@@ -40,16 +40,13 @@ default_user_agent (UrlSessionConfiguration *configuration)
                       "urlsession/" PACKAGE_VERSION, NULL);
 }
 
-/* What lies there has no name: where there is none for the application, the folder
- * of all will do. */
 static char *
 dup_spool_folder (UrlSessionConfiguration *configuration)
 {
   g_autofree char *app_id =
       url_folders_dup_app_id (url_session_configuration_get_app_id (configuration));
 
-  return app_id != NULL ? url_folders_get_cache (app_id, NULL)
-                        : g_strdup (g_get_user_cache_dir ());
+  return url_folders_get_cache (app_id);
 }
 
 UrlHttpEngine *
@@ -122,4 +119,13 @@ url_session_choose_storage (UrlSessionConfiguration *configuration,
 
   storage = url_cookie_storage_new_for_store (store, context);
   url_session_configuration_set_cookie_storage (configuration, storage);
+}
+
+char *
+url_session_dup_download_folder (UrlSessionConfiguration *configuration)
+{
+  g_autofree char *app_id =
+      url_folders_dup_app_id (url_session_configuration_get_app_id (configuration));
+
+  return url_folders_get_cache (app_id);
 }

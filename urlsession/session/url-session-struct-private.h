@@ -7,6 +7,7 @@
 #include "session/url-progress-sum-private.h"
 #include "session/url-session-private.h"
 #include "session/url-task-list-private.h"
+#include "task/url-task-private.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ struct _UrlSession
   UrlMailbox *mailbox;                    /* (owned) */
   UrlHttpEngine *engine;                  /* (owned) */
   UrlTaskList *list;                      /* (owned): changes on the context */
+  char *download_folder;                  /* (owned): for files without a destination */
   UrlPort port;
   gboolean is_shared;
 
@@ -33,6 +35,12 @@ struct _UrlSession
   gboolean invalid;
   gboolean told_invalid;
 };
+
+/* What a new task is made of, and the news that it was made. */
+UrlTaskSetup url_session_prepare_task  (UrlSession *self,
+                                        UrlRequest *request);
+void         url_session_announce_task (UrlSession *self,
+                                        UrlTask    *task);
 
 /* (element-type UrlTask): the started, unfinished tasks. Any thread. */
 GPtrArray *url_session_copy_running (UrlSession *self);

@@ -251,6 +251,7 @@ url_session_constructed (GObject *object)
   self->mailbox = url_mailbox_get (self->context);
   self->engine = url_session_create_engine (self->configuration);
   self->list = url_task_list_new ();
+  self->download_folder = url_session_dup_download_folder (self->configuration);
   url_port_init (&self->port, self->mailbox, self, port_ref);
 }
 
@@ -262,6 +263,7 @@ url_session_finalize (GObject *object)
   url_port_clear (&self->port);
   g_clear_pointer (&self->progress, url_progress_sum_unref);
   g_clear_object (&self->list);
+  g_clear_pointer (&self->download_folder, g_free);
   g_clear_pointer (&self->engine, url_http_engine_unref);
   g_clear_pointer (&self->mailbox, url_mailbox_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -652,9 +654,9 @@ deliver_created (gpointer owner,
   url_task_set_announced (payload, TRUE);
 }
 
-static void
-announce_task (UrlSession *self,
-               UrlTask    *task)
+void
+url_session_announce_task (UrlSession *self,
+                           UrlTask    *task)
 {
   if (!g_signal_has_handler_pending (self, signals[SIGNAL_TASK_CREATED], 0, FALSE))
     return;
@@ -670,9 +672,9 @@ announce_task (UrlSession *self,
   url_port_push (&self->port, deliver_created, g_object_ref (task), g_object_unref);
 }
 
-static UrlTaskSetup
-prepare_task (UrlSession *self,
-              UrlRequest *request)
+UrlTaskSetup
+url_session_prepare_task (UrlSession *self,
+                          UrlRequest *request)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
@@ -683,6 +685,7 @@ prepare_task (UrlSession *self,
     .engine = self->engine,
     .request = request,
     .identifier = ++self->last_identifier,
+    .download_folder = self->download_folder,
     .max_response_size = url_session_configuration_get_max_response_size (self->configuration),
     .request_timeout = url_session_configuration_get_request_timeout (self->configuration),
     .resource_timeout = url_session_configuration_get_resource_timeout (self->configuration),
@@ -714,9 +717,9 @@ url_session_data_task (UrlSession *self,
   g_return_val_if_fail (URL_IS_SESSION (self), NULL);
   g_return_val_if_fail (URL_IS_REQUEST (request), NULL);
 
-  setup = prepare_task (self, request);
+  setup = url_session_prepare_task (self, request);
   task = url_data_task_new (&setup);
-  announce_task (self, task);
+  url_session_announce_task (self, task);
 
   return URL_DATA_TASK (task);
 }

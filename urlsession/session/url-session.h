@@ -41,6 +41,15 @@ URL_AVAILABLE_IN_1_0
 UrlDataTask             *url_session_data_task_for_uri           (UrlSession              *self,
                                                                   const char              *uri_string) G_GNUC_WARN_UNUSED_RESULT;
 URL_AVAILABLE_IN_1_0
+UrlDownloadTask         *url_session_download_task               (UrlSession              *self,
+                                                                  UrlRequest              *request) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+UrlDownloadTask         *url_session_download_task_for_uri       (UrlSession              *self,
+                                                                  const char              *uri_string) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+UrlDownloadTask         *url_session_download_task_with_resume_data (UrlSession           *self,
+                                                                  GBytes                  *resume_data) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
 UrlTask                 *url_session_get_task                    (UrlSession              *self,
                                                                   guint64                  identifier) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -94,6 +103,26 @@ void                     url_session_open_async                  (UrlSession    
                                                                   gpointer                 user_data);
 URL_AVAILABLE_IN_1_0
 GInputStream            *url_session_open_finish                 (UrlSession              *self,
+                                                                  GAsyncResult            *result,
+                                                                  UrlResponse            **response,
+                                                                  GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+
+URL_AVAILABLE_IN_1_0
+GFile                   *url_session_download                    (UrlSession              *self,
+                                                                  UrlRequest              *request,
+                                                                  GFile                   *destination,
+                                                                  GCancellable            *cancellable,
+                                                                  UrlResponse            **response,
+                                                                  GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+void                     url_session_download_async              (UrlSession              *self,
+                                                                  UrlRequest              *request,
+                                                                  GFile                   *destination,
+                                                                  GCancellable            *cancellable,
+                                                                  GAsyncReadyCallback      callback,
+                                                                  gpointer                 user_data);
+URL_AVAILABLE_IN_1_0
+GFile                   *url_session_download_finish             (UrlSession              *self,
                                                                   GAsyncResult            *result,
                                                                   UrlResponse            **response,
                                                                   GError                 **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -55,6 +55,7 @@ typedef struct
   UrlRequest *request;
   guint64 identifier;
   gint64 max_response_size;
+  const char *download_folder; /* where downloads without a destination are */
   double request_timeout;
   double resource_timeout;
 } UrlTaskSetup;
@@ -106,6 +107,15 @@ struct _UrlTaskClass
                              UrlResponse *response);
   void     (*take_data)     (UrlTask     *self,
                              GBytes      *piece);
+
+  /* These may be NULL. Any thread, called with the task's lock held, before its
+   * transfer starts. */
+  void     (*prepare)       (UrlTask     *self);
+  void     (*progressed)    (UrlTask     *self);
+  void     (*resumed)       (UrlTask     *self,
+                             gint64       offset);
+  /* Just before `completed`. */
+  void     (*ended)         (UrlTask     *self);
 };
 
 #define URL_TASK_CLASS(klass) (G_TYPE_CHECK_CLASS_CAST ((klass), URL_TYPE_TASK, UrlTaskClass))
@@ -162,6 +172,11 @@ gboolean  url_task_start          (UrlTask             *self,
 void      url_task_resume_for     (UrlTask             *self,
                                    UrlWaiter           *waiter,
                                    GCancellable        *cancellable);
+
+/* Like cancel(), and keeps what was downloaded. @kept is called in any case. */
+void      url_task_cancel_keeping (UrlTask             *self,
+                                   UrlTransferKept      kept,
+                                   gpointer             data);
 
 /* Whether somebody on the session's context has to be asked. */
 gboolean  url_task_has_listeners  (UrlTask             *self);

@@ -23,6 +23,8 @@ start_transfer (UrlTask *self)
   if ((self->flags & URL_TRANSFER_PULLED) != 0 && !URL_TASK_GET_CLASS (self)->wants_data (self))
     self->flags |= URL_TRANSFER_NO_PIECES;
 
+  if (URL_TASK_GET_CLASS (self)->prepare != NULL)
+    URL_TASK_GET_CLASS (self)->prepare (self);
   url_transfer_set_priority (self->transfer, self->priority);
   url_transfer_start (self->transfer, self->flags, self->max_response_size);
 }
@@ -158,6 +160,29 @@ url_task_suspend (UrlTask *self)
     url_task_notify_state (self);
 }
 
+/* FALSE if it is over, or cancelled already. */
+static gboolean
+begin_to_cancel (UrlTask *self)
+{
+  gboolean cancels = FALSE;
+
+  g_mutex_lock (&self->lock);
+  cancels = !is_over (self);
+  if (cancels)
+    {
+      self->state = URL_TASK_STATE_CANCELLING;
+      if (!self->started)
+        admit (self);
+      self->started = TRUE;
+    }
+  g_mutex_unlock (&self->lock);
+
+  if (cancels)
+    url_task_notify_state (self);
+
+  return cancels;
+}
+
 /**
  * url_task_cancel:
  * @self: a task
@@ -174,28 +199,25 @@ url_task_suspend (UrlTask *self)
 void
 url_task_cancel (UrlTask *self)
 {
-  gboolean cancels = FALSE;
-
   g_return_if_fail (URL_IS_TASK (self));
 
-  g_mutex_lock (&self->lock);
-  cancels = !is_over (self);
-  if (cancels)
-    {
-      self->state = URL_TASK_STATE_CANCELLING;
-      if (!self->started)
-        admit (self);
-      self->started = TRUE;
-    }
-  g_mutex_unlock (&self->lock);
-
-  if (!cancels)
+  if (!begin_to_cancel (self))
     return;
 
-  url_task_notify_state (self);
   /* A result that was handed out already has only to be told here. */
   if (!url_transfer_end (self->transfer, URL_OUTCOME_CANCELLED,
                          url_transfer_new_cancelled (self->transfer)))
+    url_transfer_set_suspended (self->transfer, FALSE);
+}
+
+void
+url_task_cancel_keeping (UrlTask         *self,
+                         UrlTransferKept  kept,
+                         gpointer         data)
+{
+  if (!begin_to_cancel (self))
+    kept (data, NULL);
+  else if (!url_transfer_cancel_keeping (self->transfer, kept, data))
     url_transfer_set_suspended (self->transfer, FALSE);
 }
 
@@ -219,7 +241,7 @@ choose_flags (UrlTask          *self,
               UrlTransferFlags  body,
               UrlWaiter        *waiter)
 {
-  const UrlTransferFlags bodies = URL_TRANSFER_KEEPS_BODY | URL_TRANSFER_PULLED;
+  const UrlTransferFlags bodies = URL_TRANSFER_KEEPS_BODY | URL_TRANSFER_PULLED | URL_TRANSFER_SAVES;
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (self->started || (self->flags & bodies) != 0)

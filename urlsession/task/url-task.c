@@ -179,7 +179,18 @@ transfer_progress_cb (gpointer owner)
   g_autoptr (UrlTask) self = g_object_ref (owner);
 
   url_task_tell_body_sent (self);
+  if (URL_TASK_GET_CLASS (self)->progressed != NULL)
+    URL_TASK_GET_CLASS (self)->progressed (self);
   notify_counts (self);
+}
+
+static void
+transfer_resumed_cb (gpointer owner,
+                     gint64   offset)
+{
+  g_autoptr (UrlTask) self = g_object_ref (owner);
+
+  URL_TASK_GET_CLASS (self)->resumed (self, offset);
 }
 
 static void
@@ -205,6 +216,8 @@ transfer_ended_cb (gpointer      owner,
 
   self->host->retire (session, self);
   notify_counts (self);
+  if (URL_TASK_GET_CLASS (self)->ended != NULL)
+    URL_TASK_GET_CLASS (self)->ended (self);
   if (error != NULL)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_METRICS]);
@@ -229,6 +242,7 @@ const UrlTransferClient url_task_transfer_client = {
   .request = transfer_request_cb,
   .data = transfer_data_cb,
   .progress = transfer_progress_cb,
+  .resumed = transfer_resumed_cb,
   .state = transfer_state_cb,
   .ended = transfer_ended_cb,
 };

@@ -36,11 +36,32 @@ release_network (UrlTransfer *self)
   stop_watch (self);
   url_transfer_timers_stop (self);
   url_transfer_progress_stop (self);
+  g_clear_pointer (&self->load, url_http_load_free);
+  if (!self->running)
+    return;
+
+  self->running = FALSE;
+  url_transfer_unref (self);
+}
+
+void
+url_transfer_network_unload (UrlTransfer *self)
+{
   if (self->load == NULL)
     return;
 
+  url_http_load_conclude (self->load);
   g_clear_pointer (&self->load, url_http_load_free);
-  /* The reference of the running load. */
+}
+
+void
+url_transfer_network_conclude (UrlTransfer *self,
+                               GError      *error)
+{
+  url_transfer_ref (self);
+  url_transfer_network_unload (self);
+  release_network (self);
+  url_transfer_push_end (self, error);
   url_transfer_unref (self);
 }
 
@@ -48,12 +69,10 @@ void
 url_transfer_network_end (UrlTransfer *self,
                           GError      *error)
 {
-  url_transfer_ref (self);
-  if (self->load != NULL)
-    url_http_load_conclude (self->load);
-  release_network (self);
-  url_transfer_push_end (self, error);
-  url_transfer_unref (self);
+  if (self->download != NULL)
+    url_transfer_download_end (self, error);
+  else
+    url_transfer_network_conclude (self, error);
 }
 
 /* Whether those who get the body have taken enough of it. */
@@ -70,11 +89,14 @@ has_room (UrlTransfer *self)
       self->starved = FALSE;
     }
 
+  if (self->download != NULL)
+    return url_transfer_download_has_room (self);
+
   return self->pull == NULL || url_pull_queue_has_room (self->pull);
 }
 
-static void
-want_more (UrlTransfer *self)
+void
+url_transfer_network_want_more (UrlTransfer *self)
 {
   if (self->load == NULL || !self->accepted || self->suspended)
     return;
@@ -185,28 +207,43 @@ informational_cb (gpointer         listener,
     url_transfer_push_informational (self, head);
 }
 
+void
+url_transfer_network_take_head (UrlTransfer     *self,
+                                UrlResponseHead *head)
+{
+  gboolean encoded = url_headers_contains (head->headers, "Content-Encoding");
+
+  url_debug (URL_DEBUG_HTTP, self->identifier, self->display, "%u %s", head->status_code,
+             head->reason_phrase != NULL ? head->reason_phrase : "");
+  /* A download that has let go of its connection may get several. */
+  g_clear_pointer (&self->head, url_response_head_unref);
+  self->head = url_response_head_ref (head);
+  self->expected_raw = has_body (self) ? head->content_length : 0;
+  self->expected = encoded && has_body (self) ? -1 : self->expected_raw;
+  /* What was sent is told before what came back. */
+  url_transfer_progress_flush (self);
+  url_transfer_push_response (self);
+}
+
 static void
 head_cb (gpointer         listener,
          UrlResponseHead *head)
 {
   UrlTransfer *self = listener;
-  gboolean encoded = url_headers_contains (head->headers, "Content-Encoding");
 
-  url_debug (URL_DEBUG_HTTP, self->identifier, self->display, "%u %s", head->status_code,
-             head->reason_phrase != NULL ? head->reason_phrase : "");
-  self->head = url_response_head_ref (head);
-  self->expected_raw = has_body (self) ? head->content_length : 0;
-  self->expected = encoded && has_body (self) ? -1 : self->expected_raw;
   url_transfer_timers_touch (self);
-  self->asking = (self->flags & URL_TRANSFER_DELIVERS) != 0;
-  /* What was sent is told before what came back. */
-  url_transfer_progress_flush (self);
-  url_transfer_push_response (self);
+  if (self->download != NULL)
+    {
+      url_transfer_download_head (self, head);
+      return;
+    }
 
+  self->asking = (self->flags & URL_TRANSFER_DELIVERS) != 0;
+  url_transfer_network_take_head (self, head);
   if (!self->asking)
     {
       self->accepted = TRUE;
-      want_more (self);
+      url_transfer_network_want_more (self);
     }
 }
 
@@ -220,7 +257,13 @@ piece_cb (gpointer  listener,
 
   url_transfer_timers_touch (self);
   atomic_fetch_add (&self->received, (gint64) g_bytes_get_size (piece));
-  self->received_raw = raw_total;
+  self->received_raw = self->resumed + raw_total;
+
+  if (self->download != NULL)
+    {
+      url_transfer_download_piece (self, piece);
+      return;
+    }
 
   if (self->sink != NULL && !url_memory_sink_write (self->sink, piece, self->display, &error))
     {
@@ -233,7 +276,7 @@ piece_cb (gpointer  listener,
   if ((self->flags & URL_TRANSFER_DELIVERS) != 0 && (self->flags & URL_TRANSFER_NO_PIECES) == 0)
     url_transfer_push_data (self, piece);
   url_transfer_progress_note (self);
-  want_more (self);
+  url_transfer_network_want_more (self);
 }
 
 static void
@@ -266,6 +309,21 @@ static const UrlHttpLoadEvents events = {
 };
 
 void
+url_transfer_network_load (UrlTransfer    *self,
+                           UrlRequestHead *request)
+{
+  self->load = url_http_load_new (self->engine, request, &events, self);
+  url_http_load_set_priority (self->load, self->priority);
+  /* Who pulls it is as slow as he likes, and what goes into a file is large. */
+  if ((self->flags & URL_TRANSFER_PULLED) != 0 || self->download != NULL)
+    url_http_load_set_bulk (self->load);
+  url_transfer_timers_touch (self);
+  if (self->suspended)
+    url_http_load_set_paused (self->load, TRUE);
+  url_http_load_start (self->load);
+}
+
+void
 url_transfer_network_begin (gpointer transfer)
 {
   g_autoptr (UrlTransfer) self = transfer;
@@ -274,6 +332,12 @@ url_transfer_network_begin (gpointer transfer)
   if (url_transfer_get_outcome (self) != URL_OUTCOME_NONE)
     return;
 
+  if (self->download != NULL && self->download->plan->error != NULL)
+    {
+      url_transfer_push_end (self, g_error_copy (self->download->plan->error));
+      return;
+    }
+
   if (!url_http_gate_check (url_http_engine_get_gate (self->engine), self->request, &error))
     {
       url_transfer_push_end (self, error);
@@ -281,17 +345,15 @@ url_transfer_network_begin (gpointer transfer)
     }
 
   url_debug (URL_DEBUG_HTTP, self->identifier, self->display, "%s", self->request->method);
+  self->running = TRUE;
+  url_transfer_ref (self);
+  url_transfer_timers_start (self);
   if ((self->flags & URL_TRANSFER_KEEPS_BODY) != 0)
     self->sink = url_memory_sink_new (self->max_body);
-  self->load = url_http_load_new (self->engine, self->request, &events, url_transfer_ref (self));
-  url_http_load_set_priority (self->load, self->priority);
-  /* Who pulls it is as slow as he likes. */
-  if ((self->flags & URL_TRANSFER_PULLED) != 0)
-    url_http_load_set_bulk (self->load);
-  url_transfer_timers_start (self);
-  if (self->suspended)
-    url_http_load_set_paused (self->load, TRUE);
-  url_http_load_start (self->load);
+  if (self->download != NULL)
+    url_transfer_download_begin (self);
+  else
+    url_transfer_network_load (self, self->request);
 }
 
 void
@@ -299,6 +361,8 @@ url_transfer_network_stop (gpointer transfer)
 {
   g_autoptr (UrlTransfer) self = transfer;
 
+  if (self->download != NULL)
+    url_transfer_download_stop (self);
   release_network (self);
 }
 
@@ -307,15 +371,18 @@ url_transfer_network_pause (gpointer transfer)
 {
   g_autoptr (UrlTransfer) self = transfer;
 
-  if (self->load == NULL)
+  if (!self->running)
     return;
 
   url_transfer_timers_touch (self);
-  url_http_load_set_paused (self->load, self->suspended);
+  if (self->load != NULL)
+    url_http_load_set_paused (self->load, self->suspended);
+  if (self->download != NULL)
+    url_transfer_download_pause (self);
   /* What a suspended task could not tell, its speed for one. */
   if (!self->suspended)
     url_transfer_progress_note (self);
-  want_more (self);
+  url_transfer_network_want_more (self);
 }
 
 void
@@ -324,7 +391,7 @@ url_transfer_network_more (gpointer transfer)
   g_autoptr (UrlTransfer) self = transfer;
 
   url_transfer_timers_touch (self);
-  want_more (self);
+  url_transfer_network_want_more (self);
 }
 
 void
@@ -334,7 +401,7 @@ url_transfer_network_allow (gpointer transfer)
 
   stop_watch (self);
   self->accepted = TRUE;
-  want_more (self);
+  url_transfer_network_want_more (self);
 }
 
 void

@@ -9,6 +9,7 @@
 #include "message/url-request-private.h"
 #include "message/url-response-private.h"
 #include "message/url-transaction-record-private.h"
+#include "transfer/url-download-plan-private.h"
 #include "transfer/url-waiter-private.h"
 
 G_BEGIN_DECLS
@@ -40,6 +41,8 @@ typedef enum
   URL_TRANSFER_PULLED = 1 << 3,
   /* The owner is asked about the response and gets nothing of the body. */
   URL_TRANSFER_NO_PIECES = 1 << 4,
+  /* The file of a download belongs to who waits for it. */
+  URL_TRANSFER_SAVES = 1 << 5,
 } UrlTransferFlags;
 
 /* What the owner hears, all of it on the session's context. */
@@ -66,6 +69,9 @@ typedef struct
   void (*data)         (gpointer  owner,
                         GBytes   *piece);
   void (*progress)     (gpointer owner);
+  /* A download goes on at this offset of its file; 0 if it begins anew. */
+  void (*resumed)      (gpointer owner,
+                        gint64   offset);
   void (*state)        (gpointer owner);
   /* The last one. @error (nullable) */
   void (*ended)        (gpointer      owner,
@@ -78,6 +84,8 @@ typedef struct
   gint64 expected;          /* −1 unknown */
   gint64 received_raw;      /* bytes before decoding, as far as they are known */
   gint64 expected_raw;      /* −1 unknown */
+  gint64 resumed;           /* of what was received, bytes that were there before */
+  gint64 written;           /* bytes that are in the file of a download */
   gint64 sent;
   unsigned rewinds;         /* how often `sent` began anew */
   gint64 expected_to_send;  /* −1 unknown */
@@ -116,6 +124,10 @@ void         url_transfer_set_timeouts    (UrlTransfer             *self,
                                            double                   request_timeout,
                                            double                   resource_timeout);
 
+/* Has the body go to a file; before the start. */
+void         url_transfer_set_download    (UrlTransfer             *self,
+                                           UrlDownloadPlan         *plan);
+
 /* @max_body: bytes to keep at most, −1 unlimited. */
 void         url_transfer_start           (UrlTransfer             *self,
                                            UrlTransferFlags         flags,
@@ -132,6 +144,14 @@ void         url_transfer_set_announced   (UrlTransfer             *self,
 gboolean     url_transfer_end             (UrlTransfer             *self,
                                            UrlOutcome               outcome,
                                            GError                  *error);
+
+/* Like it, for a cancelled download: @kept gets the resume data (transfer full)
+ * (nullable) in any case, on the network thread or at once. */
+typedef void (*UrlTransferKept) (gpointer  data,
+                                 GBytes   *resume_data);
+gboolean     url_transfer_cancel_keeping  (UrlTransfer             *self,
+                                           UrlTransferKept          kept,
+                                           gpointer                 data);
 
 /* Has the owner's `state` called on the context. */
 void         url_transfer_post_state      (UrlTransfer             *self);
@@ -159,6 +179,11 @@ void         url_transfer_add_waiter      (UrlTransfer             *self,
 UrlOutcome   url_transfer_get_outcome     (UrlTransfer             *self);
 void         url_transfer_get_counts      (UrlTransfer             *self,
                                            UrlTransferCounts       *counts);
+/* (nullable): where the finished file of a download is. */
+char        *url_transfer_dup_location    (UrlTransfer             *self);
+/* (nullable): what a failed download can be gone on with. From then on the
+ * partial file is whose who has them. */
+GBytes      *url_transfer_take_resume_data (UrlTransfer            *self);
 void         url_transfer_get_metrics     (UrlTransfer             *self,
                                            UrlTransferMetrics      *metrics);
 void         url_transfer_metrics_clear   (UrlTransferMetrics      *metrics);

@@ -122,7 +122,7 @@ url_transfer_push_response (UrlTransfer *self)
 {
   url_port_push (&self->port, deliver_response, url_response_head_ref (self->head),
                  (GDestroyNotify) url_response_head_unref);
-  if ((self->flags & URL_TRANSFER_DELIVERS) != 0)
+  if ((self->flags & URL_TRANSFER_DELIVERS) != 0 && self->download == NULL)
     url_port_push (&self->port, deliver_response_question, NULL, NULL);
 }
 

@@ -9,6 +9,7 @@
 #include "http/url-http-load-private.h"
 #include "transfer/url-memory-sink-private.h"
 #include "transfer/url-pull-queue-private.h"
+#include "transfer/url-transfer-download-private.h"
 #include "transfer/url-transfer-private.h"
 #include "transfer/url-transfer-progress-private.h"
 #include "transfer/url-transfer-timers-private.h"
@@ -34,6 +35,8 @@ struct _UrlTransfer
   double resource_timeout; /* seconds, 0 for none */
   gint64 started;          /* monotonic µs, 0 if it never was */
   gint64 started_real;     /* µs since 1970, likewise */
+  UrlTransferDownload *download; /* (owned) (nullable): what is in it belongs to
+                                    the network thread */
 
   UrlPort port;
 
@@ -51,6 +54,8 @@ struct _UrlTransfer
   _Atomic gint64 expected;
   _Atomic gint64 received_raw;
   _Atomic gint64 expected_raw;
+  _Atomic gint64 resumed; /* bytes that were there before */
+  _Atomic gint64 written; /* bytes that are in the file */
   _Atomic gint64 sent;
   atomic_uint rewinds; /* how often `sent` began anew */
   _Atomic gint64 expected_to_send;
@@ -64,9 +69,13 @@ struct _UrlTransfer
   UrlPullQueue *pull; /* (owned) (nullable): guarded by lock until there is a
                          response */
   gboolean opened;    /* guarded by lock: there is a response to hand out */
+  gboolean claimed;   /* guarded by lock: it will have finished, and has no result yet */
+  char *location;     /* (owned) (nullable): guarded by lock, of the finished file */
+  GBytes *resume_data; /* (owned) (nullable): guarded by lock */
 
   /* Only touched on the network thread, until it has handed over the end. */
-  UrlHttpLoad *load;       /* (owned) (nullable): NULL unless running */
+  gboolean running;        /* there is a reference for it */
+  UrlHttpLoad *load;       /* (owned) (nullable): NULL unless loading */
   UrlMemorySink *sink;     /* (owned) (nullable) */
   UrlResponseHead *head;   /* (owned) (nullable) */
   GSource *decision_timer; /* (owned) (nullable) */
@@ -91,8 +100,19 @@ void url_transfer_push_request      (UrlTransfer     *self,
 void url_transfer_push_data         (UrlTransfer     *self,
                                      GBytes          *piece);
 void url_transfer_push_progress     (UrlTransfer     *self);
+void url_transfer_push_resumed      (UrlTransfer     *self);
 void url_transfer_push_end          (UrlTransfer     *self,
                                      GError          *error);
+
+/* Ends it as url_transfer_end() does, and leaves it to the caller to tell the
+ * network side. */
+gboolean url_transfer_end_outside   (UrlTransfer     *self,
+                                     UrlOutcome       outcome,
+                                     GError          *error);
+
+/* Has the outcome be FINISHED, on the context if somebody is told there. If
+ * nothing else was faster url_transfer_download_publish() follows. */
+void url_transfer_claim             (UrlTransfer     *self);
 
 /* There is a response, and the body follows: for who pulls it. */
 void url_transfer_open              (UrlTransfer     *self);
@@ -113,9 +133,24 @@ void url_transfer_put_transaction    (UrlTransfer          *self,
 /* Called with the lock held, once, when there is an outcome. */
 void url_transfer_close_transactions (UrlTransfer          *self);
 
-/* Ends it from the network side. @error (transfer full) (nullable) */
+/* Ends it from the network side, or has a download come to its end. @error
+ * (transfer full) (nullable) */
 void url_transfer_network_end          (UrlTransfer    *self,
                                         GError         *error);
+/* Ends it, whatever is under way. */
+void url_transfer_network_conclude     (UrlTransfer    *self,
+                                        GError         *error);
+
+/* Begins to load; the one place that makes a load. */
+void url_transfer_network_load         (UrlTransfer    *self,
+                                        UrlRequestHead *request);
+/* Ends what is loaded, and nothing else. */
+void url_transfer_network_unload       (UrlTransfer    *self);
+/* Tells of a response that is the final one. */
+void url_transfer_network_take_head    (UrlTransfer     *self,
+                                        UrlResponseHead *head);
+/* Reads on, if there is room. */
+void url_transfer_network_want_more    (UrlTransfer    *self);
 
 /* The answers, on the network thread. @next (nullable) */
 void url_transfer_network_follow       (UrlTransfer    *self,

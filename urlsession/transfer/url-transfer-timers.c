@@ -48,8 +48,9 @@ static gboolean
 stands_still (UrlTransfer *self)
 {
   return self->suspended || self->asking || self->starved ||
+         (self->download != NULL && !url_transfer_download_has_room (self)) ||
          (self->pull != NULL && url_pull_queue_is_starved (self->pull)) ||
-         !url_http_load_is_exchanging (self->load);
+         self->load == NULL || !url_http_load_is_exchanging (self->load);
 }
 
 static gboolean
@@ -58,7 +59,7 @@ request_timer_cb (gpointer data)
   UrlTransfer *self = data;
   gint64 now = g_get_monotonic_time ();
   gint64 timeout = to_us (self->request_timeout);
-  guint64 bytes = url_http_load_get_wire_bytes (self->load);
+  guint64 bytes = self->load != NULL ? url_http_load_get_wire_bytes (self->load) : 0;
 
   stop (&self->timers.request);
 

@@ -62,9 +62,12 @@ url_transfer_unref (UrlTransfer *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  g_assert (self->load == NULL);
+  g_assert (!self->running);
 
   url_port_clear (&self->port);
+  g_clear_pointer (&self->download, url_transfer_download_free);
+  g_clear_pointer (&self->location, g_free);
+  g_clear_pointer (&self->resume_data, g_bytes_unref);
   g_clear_pointer (&self->sink, url_memory_sink_free);
   g_clear_pointer (&self->pull, url_pull_queue_unref);
   g_clear_pointer (&self->head, url_response_head_unref);
@@ -114,10 +117,12 @@ resolve (GPtrArray *waiters,
 }
 
 /* Sets the outcome if there is none, and tells those who wait elsewhere. The
- * result is there as soon as the outcome is seen. */
+ * result is there as soon as the outcome is seen. @settles: also where the
+ * outcome was claimed. */
 static gboolean
 decide (UrlTransfer *self,
         UrlOutcome   outcome,
+        gboolean     settles,
         GError      *error)
 {
   g_autoptr (GPtrArray) waiters = NULL;
@@ -126,7 +131,8 @@ decide (UrlTransfer *self,
   gboolean first;
 
   g_mutex_lock (&self->lock);
-  first = self->outcome == URL_OUTCOME_NONE;
+  first = self->outcome == URL_OUTCOME_NONE || (settles && self->claimed);
+  self->claimed = self->claimed && !first;
   if (first)
     {
       GBytes *body = finished && self->sink != NULL ? url_memory_sink_steal (self->sink) : NULL;
@@ -189,7 +195,7 @@ deliver_end (gpointer owner,
 
   /* Only here does it become final: a cancel in the last handler counts, and
    * tells of itself. */
-  if (decide (self, error != NULL ? URL_OUTCOME_FAILED : URL_OUTCOME_FINISHED,
+  if (decide (self, error != NULL ? URL_OUTCOME_FAILED : URL_OUTCOME_FINISHED, TRUE,
               error != NULL ? g_error_copy (error) : NULL))
     conclude (self);
 }
@@ -261,7 +267,7 @@ url_transfer_push_end (UrlTransfer *self,
 
   if ((self->flags & URL_TRANSFER_DIRECT) == 0)
     url_port_push (&self->port, deliver_end, error, (GDestroyNotify) g_error_free);
-  else if (decide (self, error != NULL ? URL_OUTCOME_FAILED : URL_OUTCOME_FINISHED, error))
+  else if (decide (self, error != NULL ? URL_OUTCOME_FAILED : URL_OUTCOME_FINISHED, TRUE, error))
     url_port_push (&self->port, deliver_outcome, NULL, NULL);
 }
 
@@ -323,11 +329,11 @@ url_transfer_set_announced (UrlTransfer *self,
 }
 
 gboolean
-url_transfer_end (UrlTransfer *self,
-                  UrlOutcome   outcome,
-                  GError      *error)
+url_transfer_end_outside (UrlTransfer *self,
+                          UrlOutcome   outcome,
+                          GError      *error)
 {
-  if (!decide (self, outcome, error))
+  if (!decide (self, outcome, FALSE, error))
     return FALSE;
 
   g_mutex_lock (&self->lock);
@@ -335,6 +341,18 @@ url_transfer_end (UrlTransfer *self,
     url_pull_queue_end (self->pull, self->result->error, TRUE);
   g_mutex_unlock (&self->lock);
   url_port_close (&self->port, deliver_outcome);
+
+  return TRUE;
+}
+
+gboolean
+url_transfer_end (UrlTransfer *self,
+                  UrlOutcome   outcome,
+                  GError      *error)
+{
+  if (!url_transfer_end_outside (self, outcome, error))
+    return FALSE;
+
   url_network_invoke (url_transfer_network_stop, url_transfer_ref (self));
 
   return TRUE;
@@ -452,6 +470,8 @@ url_transfer_get_counts (UrlTransfer       *self,
   counts->expected = self->expected;
   counts->received_raw = self->received_raw;
   counts->expected_raw = self->expected_raw;
+  counts->resumed = self->resumed;
+  counts->written = self->written;
   counts->sent = self->sent;
   counts->rewinds = self->rewinds;
   counts->expected_to_send = self->expected_to_send;

@@ -1,0 +1,70 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "transfer/url-file-sink-private.h"
+#include "transfer/url-transfer-private.h"
+
+G_BEGIN_DECLS
+
+/* Where a download is on its way. */
+typedef enum
+{
+  URL_DOWNLOAD_PREPARING, /* looks for the place */
+  URL_DOWNLOAD_ASKING,    /* waits for a response */
+  URL_DOWNLOAD_ACCEPTING, /* makes the file ready for it */
+  URL_DOWNLOAD_RECEIVING,
+  URL_DOWNLOAD_REFUSED,   /* reads what the server says instead */
+  URL_DOWNLOAD_SEALING,
+  URL_DOWNLOAD_PUBLISHING,
+  URL_DOWNLOAD_KEEPING,   /* leaves what can be gone on with */
+  URL_DOWNLOAD_OVER,
+} UrlDownloadStage;
+
+/* What a transfer that goes to a file has besides. */
+typedef struct
+{
+  UrlDownloadPlan *plan; /* (owned) */
+  UrlFileSink *sink;     /* (owned) (nullable) */
+  UrlDownloadStage stage;
+  gint64 asked;          /* where the range that was asked for begins, 0 for none */
+  gboolean no_ranges;    /* the server does not do them right */
+  gboolean is_complete;  /* nothing is missing */
+  GSource *flush;        /* (owned) (nullable): until what was taken is written */
+  GByteArray *excerpt;   /* (owned) (nullable): what the server says instead */
+  UrlResponseHead *refusal; /* (owned) (nullable) */
+  GError *error;         /* (owned) (nullable): why it keeps */
+  gboolean is_resting;   /* has let go of its connection while it is suspended */
+  GSource *patience;     /* (owned) (nullable): until it does */
+  UrlTransferKept kept;  /* (nullable): of a cancel */
+  gpointer kept_data;
+} UrlTransferDownload;
+
+UrlTransferDownload *url_transfer_download_new     (UrlDownloadPlan *plan);
+/* Whatever is not finished is removed. */
+void                 url_transfer_download_free    (UrlTransferDownload *self);
+
+/* The rest is on the network thread. */
+void                 url_transfer_download_begin   (UrlTransfer     *transfer);
+void                 url_transfer_download_head    (UrlTransfer     *transfer,
+                                                    UrlResponseHead *head);
+void                 url_transfer_download_piece   (UrlTransfer     *transfer,
+                                                    GBytes          *piece);
+gboolean             url_transfer_download_has_room (UrlTransfer    *transfer);
+void                 url_transfer_download_pause   (UrlTransfer     *transfer);
+/* The body is over, or the load failed. @error (transfer full) (nullable) */
+void                 url_transfer_download_end     (UrlTransfer     *transfer,
+                                                    GError          *error);
+/* The outcome is sure. */
+void                 url_transfer_download_publish (UrlTransfer     *transfer);
+/* Cancelled: removes what there is. */
+void                 url_transfer_download_stop    (UrlTransfer     *transfer);
+/* Cancelled: keeps what there is, and stops then. FALSE if there is nothing to be
+ * kept. */
+gboolean             url_transfer_download_keep    (UrlTransfer     *transfer,
+                                                    UrlTransferKept  kept,
+                                                    gpointer         data);
+
+G_END_DECLS
