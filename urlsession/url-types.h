@@ -21,6 +21,7 @@ typedef struct _UrlDataTask UrlDataTask;
 typedef struct _UrlDecision UrlDecision;
 typedef struct _UrlDownloadTask UrlDownloadTask;
 typedef struct _UrlHeaders UrlHeaders;
+typedef struct _UrlMultipart UrlMultipart;
 typedef struct _UrlProgress UrlProgress;
 typedef struct _UrlRedirection UrlRedirection;
 typedef struct _UrlRequest UrlRequest;

@@ -10,6 +10,7 @@
 #include <urlsession/message/url-error.h>
 #include <urlsession/message/url-headers.h>
 #include <urlsession/message/url-http-version.h>
+#include <urlsession/message/url-multipart.h>
 #include <urlsession/message/url-request.h>
 #include <urlsession/message/url-response.h>
 #include <urlsession/policy/url-transport-security.h>

@@ -21,11 +21,13 @@ import {behaviours as sessions} from './sessions.js';
 import {behaviours as streams} from './streams.js';
 import {startPeers, stopPeers} from './support.js';
 import {behaviours as tasks} from './tasks.js';
+import {behaviours as uploads} from './uploads.js';
 import {behaviours as waiting} from './waiting.js';
 
 const functions = {
     ...loads, ...tasks, ...errors, ...decisions, ...sessions, ...redirects, ...messages, ...sending,
     ...waiting, ...contents, ...streams, ...cookies, ...metrics,
+    ...uploads,
 };
 
 function readList(path) {

@@ -19,6 +19,7 @@ import sessions
 import streams
 import support
 import tasks
+import uploads
 import waiting
 
 PREFIX = "behaviour_"
@@ -33,7 +34,7 @@ def read_list(path):
 def find_functions():
     return {name[len(PREFIX):].replace("_", "-"): function
             for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
-                           sending, waiting, contents, streams, cookies, metrics)
+                           sending, waiting, contents, streams, cookies, metrics, uploads)
             for name, function in vars(module).items() if name.startswith(PREFIX)}
 
 

@@ -96,6 +96,7 @@ int main (string[] args) {
   add_sending ();
   add_waiting ();
   add_streams ();
+  add_uploads ();
 
   int failed = 1;
   try {

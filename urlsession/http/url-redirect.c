@@ -115,9 +115,7 @@ url_redirect_propose (UrlRequestHead  *request,
     {
       g_free (next->method);
       next->method = g_strdup ("GET");
-      g_clear_pointer (&next->body, g_bytes_unref);
-      g_clear_object (&next->body_stream);
-      g_clear_object (&next->body_file);
+      url_request_head_drop_body (next);
     }
 
   return next;

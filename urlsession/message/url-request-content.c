@@ -9,8 +9,9 @@
 #include <string.h>
 
 #include "message/url-media-type-private.h"
+#include "message/url-multipart-private.h"
 
-/* Adding to the content of a request: fields of a form and of the query. */
+/* Adding to the content of a request: forms and the query. */
 
 #define FORM_TYPE "application/x-www-form-urlencoded"
 
@@ -53,7 +54,7 @@ takes_form_field (UrlRequest *self)
   g_autofree char *mime_type = NULL;
   g_autofree char *charset = NULL;
 
-  if (url_request_get_body_stream (self) != NULL || url_request_get_body_file (self) != NULL)
+  if (body == NULL && url_request_has_body (self))
     return FALSE;
 
   /* A body without a type is sent as a form where it is posted. */
@@ -122,6 +123,36 @@ url_request_add_form_field (UrlRequest *self,
   if (!url_headers_contains (url_request_get_headers (self), "Content-Type"))
     url_request_set_header (self, "Content-Type", FORM_TYPE);
   url_request_set_body (self, body);
+}
+
+/**
+ * url_request_set_multipart:
+ * @self: a request
+ * @multipart: the form
+ *
+ * Makes a form with files the body, with the parts that it has now, and sets the
+ * header `Content-Type` to `multipart/form-data` with the form's boundary. The
+ * method stays what it is: set `POST` for the usual form.
+ *
+ * Since: 1.0
+ */
+void
+url_request_set_multipart (UrlRequest   *self,
+                           UrlMultipart *multipart)
+{
+  g_autoptr (UrlPartList) parts = NULL;
+  g_autofree char *type = NULL;
+
+  g_return_if_fail (URL_IS_REQUEST (self));
+  g_return_if_fail (URL_IS_MULTIPART (multipart));
+
+  if (!url_request_check_change (self))
+    return;
+
+  parts = url_multipart_dup_parts (multipart);
+  type = url_multipart_dup_type (multipart);
+  url_request_set_header (self, "Content-Type", type);
+  url_request_set_parts (self, parts);
 }
 
 /**

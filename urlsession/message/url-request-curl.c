@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "url-request.h"
+#include "url-request-private.h"
 
 #include <string.h>
 
@@ -15,6 +15,7 @@ typedef struct
 {
   GString *out;             /* (unowned) */
   gboolean include_secrets;
+  gboolean is_form;         /* with files */
 } HeaderWriter;
 
 static gboolean
@@ -80,6 +81,9 @@ append_header_cb (const char *name,
 
   if (is_one_of (name, dropped))
     return;
+  /* Has a boundary, of which curl makes one of its own. */
+  if (writer->is_form && g_ascii_strcasecmp (name, "Content-Type") == 0)
+    return;
 
   if (*value == '\0')
     field = g_strconcat (name, ";", NULL);
@@ -97,7 +101,7 @@ append_headers (GString    *out,
                 gboolean    include_secrets,
                 gboolean    has_body)
 {
-  HeaderWriter writer = { out, include_secrets };
+  HeaderWriter writer = { out, include_secrets, url_request_get_parts (request) != NULL };
   UrlHeaders *headers = url_request_get_headers (request);
 
   url_headers_foreach (headers, append_header_cb, &writer);
@@ -126,6 +130,59 @@ is_plain_text (const char *data,
     }
 
   return TRUE;
+}
+
+/* In double quotes curl takes only two characters for something else. */
+static void
+append_quoted (GString    *out,
+               const char *text)
+{
+  g_string_append_c (out, '"');
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '"' || *p == '\\')
+        g_string_append_c (out, '\\');
+      g_string_append_c (out, *p);
+    }
+  g_string_append_c (out, '"');
+}
+
+static void
+append_part (GString       *out,
+             const UrlPart *part)
+{
+  const char *path = part->file != NULL ? g_file_peek_path (part->file) : NULL;
+  gsize size = 0;
+  const char *data = part->bytes != NULL ? g_bytes_get_data (part->bytes, &size) : NULL;
+  g_autoptr (GString) argument = g_string_new (part->name);
+
+  g_string_append_c (argument, '=');
+  if (part->bytes != NULL && part->filename == NULL && part->content_type == NULL &&
+      is_plain_text (size > 0 ? data : "", size))
+    {
+      g_string_append_len (argument, data, (gssize) size);
+      append_option (out, "--form-string", argument->str);
+      return;
+    }
+
+  g_string_append_c (argument, '@');
+  append_quoted (argument, path != NULL && g_utf8_validate (path, -1, NULL) ? path : "-");
+  if (part->content_type != NULL)
+    g_string_append_printf (argument, ";type=%s", part->content_type);
+  if (part->filename != NULL)
+    {
+      g_string_append (argument, ";filename=");
+      append_quoted (argument, part->filename);
+    }
+  append_option (out, "--form", argument->str);
+}
+
+static void
+append_parts (GString           *out,
+              const UrlPartList *list)
+{
+  for (unsigned i = 0; i < list->parts->len; i++)
+    append_part (out, g_ptr_array_index (list->parts, i));
 }
 
 static void
@@ -170,8 +227,8 @@ append_body (GString    *out,
  * values of `Authorization`, `Proxy-Authorization`, `Cookie`, `X-Api-Key` and
  * `X-Auth-Token`. The rest is shown, the body included.
  *
- * A body of text is part of the command, and one from a local file is named.
- * Any other body, such as binary data or a stream, has to be given to the
+ * A body of text is part of the command, and one from a local file is named; so
+ * are the parts of a form with files. Any other body, such as binary data or a stream, has to be given to the
  * command as its standard input.
  *
  * Header fields that belong to the connection, the URL's fragment and what a
@@ -192,8 +249,7 @@ url_request_to_curl (UrlRequest *self,
   g_return_val_if_fail (URL_IS_REQUEST (self), NULL);
 
   method = url_request_get_method (self);
-  has_body = url_request_get_body (self) != NULL || url_request_get_body_stream (self) != NULL ||
-             url_request_get_body_file (self) != NULL;
+  has_body = url_request_has_body (self);
 
   if (strcmp (method, "HEAD") == 0 && !has_body)
     g_string_append (out, " --head");
@@ -201,7 +257,9 @@ url_request_to_curl (UrlRequest *self,
     append_option (out, "--request", method);
 
   append_headers (out, self, include_secrets, has_body);
-  if (has_body)
+  if (url_request_get_parts (self) != NULL)
+    append_parts (out, url_request_get_parts (self));
+  else if (has_body)
     append_body (out, self);
   append_url (out, self, include_secrets);
 

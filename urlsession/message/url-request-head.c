@@ -17,7 +17,7 @@ static gboolean
 has_body (const UrlRequestHead *head)
 {
   return (head->body != NULL && g_bytes_get_size (head->body) > 0) ||
-         head->body_stream != NULL || head->body_file != NULL;
+         head->body_stream != NULL || head->body_file != NULL || head->body_parts != NULL;
 }
 
 /* As in Cocoa, what is posted without a type is a form. */
@@ -63,6 +63,8 @@ url_request_dup_head (UrlRequest *self)
   g_set_object (&head->body_stream, url_request_get_body_stream (self));
   if (body_file != NULL)
     head->body_file = g_file_dup (body_file);
+  if (url_request_get_parts (self) != NULL)
+    head->body_parts = url_part_list_ref (url_request_get_parts (self));
   if (url_request_get_main_document_uri (self) != NULL)
     head->main_document_uri = g_uri_ref (url_request_get_main_document_uri (self));
   head->handles_cookies = url_request_get_handles_cookies (self);
@@ -93,6 +95,7 @@ url_request_head_copy (UrlRequestHead *head)
   copy->body = head->body != NULL ? g_bytes_ref (head->body) : NULL;
   g_set_object (&copy->body_stream, head->body_stream);
   g_set_object (&copy->body_file, head->body_file);
+  copy->body_parts = head->body_parts != NULL ? url_part_list_ref (head->body_parts) : NULL;
 
   return copy;
 }
@@ -110,6 +113,8 @@ url_request_new_for_head (UrlRequestHead *head)
     url_request_set_body_stream (request, head->body_stream);
   else if (head->body_file != NULL)
     url_request_set_body_file (request, head->body_file);
+  else if (head->body_parts != NULL)
+    url_request_set_parts (request, head->body_parts);
   url_request_set_main_document_uri (request, head->main_document_uri);
   url_request_set_handles_cookies (request, head->handles_cookies);
   url_request_set_allows_metered_network (request, head->allows_metered_network);
@@ -138,10 +143,17 @@ url_request_head_unref (UrlRequestHead *head)
   g_clear_error (&head->uri_error);
   g_clear_pointer (&head->method, g_free);
   g_clear_pointer (&head->headers, url_headers_unref);
+  url_request_head_drop_body (head);
+  g_free (head);
+}
+
+void
+url_request_head_drop_body (UrlRequestHead *head)
+{
   g_clear_pointer (&head->body, g_bytes_unref);
   g_clear_object (&head->body_stream);
   g_clear_object (&head->body_file);
-  g_free (head);
+  g_clear_pointer (&head->body_parts, url_part_list_unref);
 }
 
 gboolean
@@ -149,7 +161,7 @@ url_request_head_has_body_of (const UrlRequestHead *head,
                               const UrlRequestHead *other)
 {
   return head->body == other->body && head->body_stream == other->body_stream &&
-         head->body_file == other->body_file;
+         head->body_file == other->body_file && head->body_parts == other->body_parts;
 }
 
 char *

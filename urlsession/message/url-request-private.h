@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "message/url-part-list-private.h"
 #include "message/url-request.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,7 @@ typedef struct
   GBytes *body;              /* (owned) (nullable) */
   GInputStream *body_stream; /* (owned) (nullable) */
   GFile *body_file;          /* (owned) (nullable) */
+  UrlPartList *body_parts;   /* (owned) (nullable) */
   GUri *main_document_uri;   /* (owned) (nullable) */
   gboolean handles_cookies;
   gboolean allows_metered_network;
@@ -37,6 +39,13 @@ gboolean        url_request_check_change (UrlRequest     *self);
 /* (transfer none) (nullable): why the URL cannot be parsed. */
 const GError   *url_request_get_uri_error (UrlRequest    *self);
 
+/* (transfer none) (nullable): the form that is the body. */
+UrlPartList    *url_request_get_parts    (UrlRequest     *self);
+/* Makes a form the body. */
+void            url_request_set_parts    (UrlRequest     *self,
+                                          UrlPartList    *parts);
+gboolean        url_request_has_body     (UrlRequest     *self);
+
 /* Of a frozen request. */
 UrlRequestHead *url_request_dup_head     (UrlRequest     *self);
 
@@ -50,6 +59,8 @@ void            url_request_head_unref   (UrlRequestHead *head);
 /* Whether what is sent is the same, and not only equal. */
 gboolean        url_request_head_has_body_of (const UrlRequestHead *head,
                                               const UrlRequestHead *other);
+
+void            url_request_head_drop_body (UrlRequestHead *head);
 
 /* The URL for a message to a person, also where it cannot be parsed. */
 char           *url_request_head_display (UrlRequestHead *head);

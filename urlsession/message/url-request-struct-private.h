@@ -21,6 +21,7 @@ struct _UrlRequest
   GBytes *body;              /* (owned) (nullable) */
   GInputStream *body_stream; /* (owned) (nullable) */
   GFile *body_file;          /* (owned) (nullable) */
+  UrlPartList *body_parts;   /* (owned) (nullable) */
   GUri *main_document_uri;   /* (owned) (nullable) */
   gboolean handles_cookies;
   gboolean allows_metered_network;

@@ -63,6 +63,7 @@ url_request_finalize (GObject *object)
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_object (&self->body_stream);
   g_clear_object (&self->body_file);
+  g_clear_pointer (&self->body_parts, url_part_list_unref);
   g_clear_pointer (&self->main_document_uri, g_uri_unref);
 
   G_OBJECT_CLASS (url_request_parent_class)->finalize (object);
@@ -236,7 +237,8 @@ url_request_class_init (UrlRequestClass *klass)
    * UrlRequest:body:
    *
    * The body, from memory. Setting one of `body`, `body-stream` and
-   * `body-file` clears the others.
+   * `body-file` clears the others, and a form that
+   * [method@Request.set_multipart] has set.
    *
    * A `POST` with a body and without a `Content-Type` is sent as
    * `application/x-www-form-urlencoded`; another method adds no type.
@@ -416,6 +418,7 @@ url_request_copy (UrlRequest *self)
   g_set_object (&copy->body_stream, self->body_stream);
   g_set_object (&copy->body_file, self->body_file);
   copy->body = self->body != NULL ? g_bytes_ref (self->body) : NULL;
+  copy->body_parts = self->body_parts != NULL ? url_part_list_ref (self->body_parts) : NULL;
   url_request_set_method (copy, self->method);
   g_clear_pointer (&copy->headers, url_headers_unref);
   copy->headers = url_headers_copy (self->headers);
@@ -634,13 +637,19 @@ static void
 set_any_body (UrlRequest   *self,
               GBytes       *body,
               GInputStream *body_stream,
-              GFile        *body_file)
+              GFile        *body_file,
+              UrlPartList  *body_parts)
 {
   g_autoptr (GBytes) old_body = NULL;
+  g_autoptr (UrlPartList) old_parts = NULL;
 
-  if ((self->body == body && self->body_stream == body_stream && self->body_file == body_file) ||
+  if ((self->body == body && self->body_stream == body_stream && self->body_file == body_file &&
+       self->body_parts == body_parts) ||
       !url_request_check_change (self))
     return;
+
+  old_parts = g_steal_pointer (&self->body_parts);
+  self->body_parts = body_parts != NULL ? url_part_list_ref (body_parts) : NULL;
 
   g_object_freeze_notify (G_OBJECT (self));
 
@@ -691,7 +700,7 @@ url_request_set_body (UrlRequest *self,
 {
   g_return_if_fail (URL_IS_REQUEST (self));
 
-  set_any_body (self, body, NULL, NULL);
+  set_any_body (self, body, NULL, NULL, NULL);
 }
 
 /**
@@ -729,7 +738,7 @@ url_request_set_body_stream (UrlRequest   *self,
   g_return_if_fail (URL_IS_REQUEST (self));
   g_return_if_fail (body_stream == NULL || G_IS_INPUT_STREAM (body_stream));
 
-  set_any_body (self, NULL, body_stream, NULL);
+  set_any_body (self, NULL, body_stream, NULL, NULL);
 }
 
 /**
@@ -766,7 +775,27 @@ url_request_set_body_file (UrlRequest *self,
   g_return_if_fail (URL_IS_REQUEST (self));
   g_return_if_fail (body_file == NULL || G_IS_FILE (body_file));
 
-  set_any_body (self, NULL, NULL, body_file);
+  set_any_body (self, NULL, NULL, body_file, NULL);
+}
+
+UrlPartList *
+url_request_get_parts (UrlRequest *self)
+{
+  return self->body_parts;
+}
+
+void
+url_request_set_parts (UrlRequest  *self,
+                       UrlPartList *parts)
+{
+  set_any_body (self, NULL, NULL, NULL, parts);
+}
+
+gboolean
+url_request_has_body (UrlRequest *self)
+{
+  return self->body != NULL || self->body_stream != NULL || self->body_file != NULL ||
+         self->body_parts != NULL;
 }
 
 /**

@@ -118,6 +118,9 @@ void          url_request_add_form_field  (UrlRequest   *self,
                                            const char   *name,
                                            const char   *value);
 URL_AVAILABLE_IN_1_0
+void          url_request_set_multipart   (UrlRequest   *self,
+                                           UrlMultipart *multipart);
+URL_AVAILABLE_IN_1_0
 void          url_request_add_query       (UrlRequest   *self,
                                            const char   *name,
                                            const char   *value);

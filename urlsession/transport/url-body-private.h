@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "message/url-file-version-private.h"
 #include "message/url-request-private.h"
 
 G_BEGIN_DECLS
@@ -19,7 +20,7 @@ UrlBody      *url_body_new            (UrlRequestHead       *request);
 UrlBody      *url_body_ref            (UrlBody              *self);
 void          url_body_unref          (UrlBody              *self);
 
-/* Finds out the length; it is known at once unless the body is a file. */
+/* Finds out the length; it is known at once unless files are sent. */
 void          url_body_measure_async  (UrlBody              *self,
                                        GCancellable         *cancellable,
                                        GAsyncReadyCallback   callback,
@@ -29,6 +30,10 @@ gboolean      url_body_measure_finish (GAsyncResult         *result,
 
 /* In bytes, −1 unknown. */
 gint64        url_body_get_length     (UrlBody              *self);
+
+/* Whether it is a file that has to stay as it was when it was measured. */
+gboolean      url_body_get_stamp      (UrlBody              *self,
+                                       UrlFileVersion         *stamp);
 
 /* Fails with BODY_STREAM_EXHAUSTED where there is nothing to send a second
  * time. */

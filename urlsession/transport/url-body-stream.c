@@ -28,6 +28,9 @@ struct _UrlBodyStream
   GInputStream *source;      /* (owned) (nullable): NULL until a file is open */
   GCancellable *cancellable; /* (owned): ends the reading ahead */
   gint64 remaining;          /* bytes still to come, −1 unknown */
+  gboolean stamped;          /* it is a file, which has to stay as it is */
+  UrlFileVersion stamp;
+  GBytes *last;              /* (owned) (nullable): kept until that is sure */
 
   GQueue pieces; /* (element-type GBytes) */
   gsize offset;  /* into the first piece */
@@ -78,11 +81,20 @@ update_readable (UrlBodyStream *self)
     }
 }
 
+static GError *
+new_changed_error (void)
+{
+  return g_error_new_literal (URL_ERROR, URL_ERROR_FILE_CHANGED,
+                              _("the file was changed while it was sent"));
+}
+
 static void
 end (UrlBodyStream *self,
      GError        *error)
 {
-  if (error == NULL && self->remaining > 0)
+  if (error == NULL && self->remaining > 0 && self->stamped)
+    error = new_changed_error ();
+  else if (error == NULL && self->remaining > 0)
     error = g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "%s",
                          _("the body became shorter while it was sent"));
 
@@ -98,6 +110,52 @@ new_whole_error (void)
   return g_error_new (URL_ERROR, URL_ERROR_DATA_LENGTH_EXCEEDS_MAXIMUM,
                       _("more than %s cannot be sent in HTTP/2, and the server speaks nothing else"),
                       size);
+}
+
+static void
+push (UrlBodyStream *self,
+      GBytes        *piece)
+{
+  self->buffered += g_bytes_get_size (piece);
+  g_queue_push_tail (&self->pieces, piece);
+}
+
+static void
+checked_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (UrlBodyStream) self = URL_BODY_STREAM (user_data);
+  g_autoptr (GBytes) last = g_steal_pointer (&self->last);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInfo) info =
+      g_file_input_stream_query_info_finish (G_FILE_INPUT_STREAM (object), result, &error);
+  UrlFileVersion stamp;
+
+  self->reading = FALSE;
+  if (info != NULL)
+    url_file_version_read (&stamp, info);
+  if (info != NULL && !url_file_version_equal (&stamp, &self->stamp))
+    error = new_changed_error ();
+
+  if (error == NULL)
+    push (self, g_steal_pointer (&last));
+  end (self, g_steal_pointer (&error));
+  update_readable (self);
+}
+
+/* The last piece is not sent before it is sure that the file is the one that was
+ * measured, and that nobody has written to it: a request with parts of two files
+ * never becomes complete. */
+static void
+check_file (UrlBodyStream *self,
+            GBytes        *last)
+{
+  self->last = last;
+  self->reading = TRUE;
+  g_file_input_stream_query_info_async (G_FILE_INPUT_STREAM (self->source),
+                                        URL_FILE_VERSION_ATTRIBUTES, G_PRIORITY_DEFAULT,
+                                        self->cancellable, checked_cb, g_object_ref (self));
 }
 
 static void
@@ -118,10 +176,15 @@ read_cb (GObject      *object,
     }
   else
     {
-      self->buffered += size;
-      g_queue_push_tail (&self->pieces, g_steal_pointer (&piece));
       if (self->remaining >= 0)
         self->remaining -= (gint64) size;
+      if (self->remaining == 0 && self->stamped)
+        {
+          check_file (self, g_steal_pointer (&piece));
+          return;
+        }
+
+      push (self, g_steal_pointer (&piece));
       if (self->remaining == 0)
         end (self, NULL);
     }
@@ -323,6 +386,7 @@ url_body_stream_finalize (GObject *object)
 
   g_clear_pointer (&self->body, url_body_unref);
   g_clear_object (&self->source);
+  g_clear_pointer (&self->last, g_bytes_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->readable);
   g_queue_clear_full (&self->pieces, (GDestroyNotify) g_bytes_unref);
@@ -358,6 +422,7 @@ url_body_stream_new (UrlBody *body)
 
   self->body = url_body_ref (body);
   self->remaining = url_body_get_length (body);
+  self->stamped = url_body_get_stamp (body, &self->stamp);
 
   return self;
 }
@@ -371,10 +436,7 @@ url_body_stream_new_for_stream (GInputStream *source,
   self->source = g_object_ref (source);
   self->remaining = -1;
   if (g_bytes_get_size (first) > 0)
-    {
-      self->buffered = g_bytes_get_size (first);
-      g_queue_push_tail (&self->pieces, g_bytes_ref (first));
-    }
+    push (self, g_bytes_ref (first));
   read_ahead (self);
   update_readable (self);
 

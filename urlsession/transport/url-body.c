@@ -9,13 +9,17 @@
 #include <glib/gi18n-lib.h>
 
 #include "message/url-error.h"
+#include "transport/url-multipart-stream-private.h"
 
 struct _UrlBody
 {
   gatomicrefcount ref_count;
   UrlRequestHead *request; /* (owned) */
   GInputStream *stream;    /* (owned) (nullable): not read yet */
+  UrlMultipartPlan *plan;  /* (owned) (nullable): of a form, once it was measured */
   gint64 length;
+  gboolean stamped;        /* it is a file, which has to stay as it is */
+  UrlFileVersion stamp;
 };
 
 UrlBody *
@@ -23,7 +27,8 @@ url_body_new (UrlRequestHead *request)
 {
   UrlBody *self = NULL;
 
-  if (request->body == NULL && request->body_stream == NULL && request->body_file == NULL)
+  if (request->body == NULL && request->body_stream == NULL && request->body_file == NULL &&
+      request->body_parts == NULL)
     return NULL;
 
   self = g_new0 (UrlBody, 1);
@@ -50,6 +55,7 @@ url_body_unref (UrlBody *self)
     return;
 
   g_clear_object (&self->stream);
+  g_clear_pointer (&self->plan, url_multipart_plan_unref);
   url_request_head_unref (self->request);
   g_free (self);
 }
@@ -77,9 +83,62 @@ query_info_cb (GObject      *object,
       return;
     }
 
-  if (g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR)
-    self->length = g_file_info_get_size (info);
+  self->stamped = g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR;
+  url_file_version_read (&self->stamp, info);
+  if (self->stamped)
+    self->length = self->stamp.size;
   g_task_return_boolean (task, TRUE);
+}
+
+static void
+measure_form_thread_cb (GTask        *task,
+                        gpointer      source_object,
+                        gpointer      task_data,
+                        GCancellable *cancellable)
+{
+  UrlBody *self = task_data;
+  GError *error = NULL;
+  UrlMultipartPlan *plan = url_multipart_plan_new (self->request->body_parts, cancellable, &error);
+
+  if (plan != NULL)
+    g_task_return_pointer (task, plan, (GDestroyNotify) url_multipart_plan_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+measured_form_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  UrlBody *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  UrlMultipartPlan *plan = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (plan == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_clear_pointer (&self->plan, url_multipart_plan_unref);
+  self->plan = plan;
+  self->length = plan->length;
+  g_task_return_boolean (task, TRUE);
+}
+
+/* On another thread: it looks at any number of files. */
+static void
+measure_form (UrlBody *self,
+              GTask   *task)
+{
+  g_autoptr (GTask) inner = g_task_new (NULL, g_task_get_cancellable (task), measured_form_cb,
+                                        g_object_ref (task));
+
+  g_task_set_source_tag (inner, measure_form);
+  g_task_set_task_data (inner, url_body_ref (self), (GDestroyNotify) url_body_unref);
+  g_task_run_in_thread (inner, measure_form_thread_cb);
 }
 
 void
@@ -93,16 +152,14 @@ url_body_measure_async (UrlBody             *self,
   g_task_set_source_tag (task, url_body_measure_async);
   g_task_set_task_data (task, url_body_ref (self), (GDestroyNotify) url_body_unref);
 
-  if (self->request->body_file == NULL)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  g_file_query_info_async (self->request->body_file,
-                           G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
-                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, cancellable, query_info_cb,
-                           g_object_ref (task));
+  if (self->request->body_parts != NULL)
+    measure_form (self, task);
+  else if (self->request->body_file != NULL)
+    g_file_query_info_async (self->request->body_file, URL_FILE_VERSION_ATTRIBUTES,
+                             G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, cancellable,
+                             query_info_cb, g_object_ref (task));
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 gboolean
@@ -119,6 +176,15 @@ gint64
 url_body_get_length (UrlBody *self)
 {
   return self->length;
+}
+
+gboolean
+url_body_get_stamp (UrlBody      *self,
+                    UrlFileVersion *stamp)
+{
+  *stamp = self->stamp;
+
+  return self->stamped;
 }
 
 gboolean
@@ -155,6 +221,11 @@ url_body_take_source (UrlBody       *self,
     {
       *file_out = g_object_ref (request->body_file);
     }
+  else if (request->body_parts != NULL && self->stream == NULL)
+    {
+      url_part_list_take (request->body_parts);
+      *stream_out = url_multipart_stream_new (self->plan);
+    }
   else
     {
       *stream_out = g_steal_pointer (&self->stream);
@@ -166,7 +237,13 @@ url_body_take_source (UrlBody       *self,
 gboolean
 url_body_is_spent (UrlBody *self)
 {
-  return self->request->body_stream != NULL && self->stream == NULL;
+  UrlRequestHead *request = self->request;
+
+  if (self->stream != NULL)
+    return FALSE;
+
+  return request->body_stream != NULL ||
+         (request->body_parts != NULL && url_part_list_is_spent (request->body_parts));
 }
 
 void
