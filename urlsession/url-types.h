@@ -33,6 +33,7 @@ typedef struct _UrlTask UrlTask;
 typedef struct _UrlTaskMetrics UrlTaskMetrics;
 typedef struct _UrlTransactionMetrics UrlTransactionMetrics;
 typedef struct _UrlTransportSecurity UrlTransportSecurity;
+typedef struct _UrlUploadTask UrlUploadTask;
 
 /**
  * UrlDestinationPolicy:

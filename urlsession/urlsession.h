@@ -27,6 +27,7 @@
 #include <urlsession/task/url-task-metrics.h>
 #include <urlsession/task/url-task.h>
 #include <urlsession/task/url-transaction-metrics.h>
+#include <urlsession/task/url-upload-task.h>
 #include <urlsession/url-enums.h>
 #include <urlsession/url-types.h>
 #include <urlsession/url-version-macros.h>

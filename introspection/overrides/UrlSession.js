@@ -39,7 +39,8 @@ function _settle(open, promise) {
 function _init() {
     const open = new Set();
 
-    for (const verb of ['flush', 'load', 'load_json', 'load_object', 'load_text', 'open', 'reset'])
+    for (const verb of ['flush', 'load', 'load_json', 'load_object', 'load_text', 'open', 'reset',
+        'upload'])
         Gio._promisify(this.Session.prototype, `${verb}_async`);
     Gio._promisify(this.DataTask.prototype, 'load_async');
     Gio._promisify(this.Task.prototype, 'run_async');

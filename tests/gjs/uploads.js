@@ -7,7 +7,12 @@ import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import UrlSession from 'gi://UrlSession?version=1';
 
-import {check, equal, newRequest, newSession, text} from './support.js';
+import {
+    check, control, equal, matches, newRequest, newSession, pattern, rejection, text
+} from './support.js';
+
+const SIZE = 2000000;
+const LARGE = 64 * 1024 * 1024;
 
 // A new file of this name, in a folder of its own.
 function newFile(name, content) {
@@ -23,7 +28,136 @@ function removeFile(file) {
     file.get_parent().delete(null);
 }
 
+function put(path) {
+    return Object.assign(newRequest('raw', path), {method: 'PUT'});
+}
+
+function newContent() {
+    return new GLib.Bytes(pattern(SIZE));
+}
+
+function newStream() {
+    return Gio.MemoryInputStream.new_from_bytes(newContent());
+}
+
+// What /echo gives is a head and the content.
+async function checkEcho(task, field) {
+    check(task instanceof UrlSession.UploadTask && task instanceof UrlSession.DataTask, `${task}`);
+    const bytes = await task.load_async(null);
+    const head = text(bytes.new_from_bytes(0, bytes.get_size() - SIZE));
+    check(head.startsWith('PUT /echo ') && head.includes(field), head);
+    check(bytes.new_from_bytes(bytes.get_size() - SIZE, SIZE).equal(newContent()), 'other content');
+    equal(task.bytes_sent, SIZE);
+}
+
 export const behaviours = {
+    async 'upload-sources'() {
+        const session = newSession();
+        const file = newFile('content', pattern(SIZE));
+        const length = `Content-Length: ${SIZE}\r\n`;
+        const chunked = 'Transfer-Encoding: chunked\r\n';
+        const own = Object.assign(put('/echo'), {body: newContent()});
+
+        await checkEcho(session.upload_task_from_bytes(put('/echo'), newContent()), length);
+        await checkEcho(session.upload_task_from_file(put('/echo'), file), length);
+        await checkEcho(session.upload_task_from_stream(put('/echo'), newStream()), chunked);
+        await checkEcho(session.upload_task(own), length);
+        removeFile(file);
+    },
+
+    async 'upload-progress'() {
+        const task = newSession().upload_task_from_bytes(put('/redirect-to/308?/sink'),
+            newContent());
+        const fractions = [];
+        let sum = 0;
+
+        task.connect('body-sent', (_task, part, total, expected) => {
+            sum = total < sum + part ? part : sum + part;
+            equal([total, expected], [sum, SIZE]);
+        });
+        task.progress.connect('notify::fraction', () => fractions.push(task.progress.fraction));
+        equal(text(await task.load_async(null)), `${SIZE}`);
+        equal(sum, SIZE);
+        equal(fractions.at(-1), 1);
+        check(fractions.every(fraction => fraction <= 1), `${fractions}`);
+    },
+
+    async 'upload-estimate'() {
+        const task = newSession().upload_task_from_stream(put('/sink'), newStream());
+        const totals = [];
+
+        equal(task.estimated_bytes_to_send, -1);
+        task.estimated_bytes_to_send = 2 * SIZE;
+        task.progress.connect('notify::total', () => totals.push(task.progress.total));
+        equal(text(await task.load_async(null)), `${SIZE}`);
+        check(totals[0] >= 2 * SIZE, `${totals}`);
+        equal(task.bytes_expected_to_send, -1);
+        equal(task.progress.fraction, 1);
+    },
+
+    async 'upload-asks'() {
+        const task = newSession().upload_task_from_stream(put('/redirect-to/307?/echo'), null);
+        const offsets = [];
+
+        task.connect('body-requested', (_task, request) => {
+            offsets.push(request.offset);
+            request.provide(newStream());
+            return true;
+        });
+        await checkEcho(task, 'chunked');
+        equal(offsets, [0, 0]);
+        matches(await rejection(newSession().upload_task_from_stream(put('/echo'), null)
+            .run_async(null)), UrlSession.Error, UrlSession.Error.BODY_STREAM_EXHAUSTED);
+    },
+
+    async 'upload-calls'() {
+        const session = newSession();
+        const file = newFile('content', pattern(SIZE));
+        const own = Object.assign(put('/sink'), {body: newContent()});
+
+        for (const args of [[put('/sink'), newContent(), null], [put('/sink'), null, file],
+            [own, null, null]]) {
+            const [bytes, response] = await session.upload_async(...args, null);
+            equal([text(bytes), response.status_code], [`${SIZE}`, 200]);
+        }
+        removeFile(file);
+    },
+
+    async 'upload-changed'() {
+        await control('/reset');
+        const file = newFile('content', new Uint8Array(LARGE));
+        const task = newSession().upload_task_from_file(put('/no-read'), file);
+        let changed = null;
+
+        task.connect('body-sent', () => {
+            if (changed !== null)
+                return;
+            const stream = file.append_to(Gio.FileCreateFlags.NONE, null);
+            stream.write_bytes(new GLib.Bytes('x'), null);
+            stream.close(null);
+            changed = control('/release');
+        });
+        matches(await rejection(task.run_async(null)), UrlSession.Error,
+            UrlSession.Error.FILE_CHANGED);
+        await changed;
+        removeFile(file);
+    },
+
+    async 'expect-continue'() {
+        const answers = [];
+
+        for (const [path, size] of [['continue', 0], ['continue', SIZE], ['silent', SIZE - 1],
+            ['refuse', 0]]) {
+            const request = put(`/expect/${path}`);
+            equal(request.expect_continue_size, -1);
+            request.expect_continue_size = size;
+            const task = newSession().upload_task_from_bytes(request, newContent());
+            answers.push([text(await task.load_async(null)), task.bytes_sent]);
+        }
+        equal(answers, [[`100-continue ${SIZE}`, SIZE], [`nothing ${SIZE}`, SIZE],
+            [`100-continue ${SIZE}`, SIZE], ['too large', 0]]);
+    },
+
     async 'multipart'() {
         const form = new UrlSession.Multipart({boundary: 'XX'});
         const file = newFile('note.txt', 'file');

@@ -49,12 +49,6 @@ G_BEGIN_DECLS
  *   would replace, is a directory. Since: 1.0
  * @URL_ERROR_FILE_NOT_PERMITTED: the file of a request body may not be read,
  *   or that of a download not be written. Since: 1.0
- * @URL_ERROR_FILE_DOES_NOT_EXIST: the file of a request body is not there.
- *   Since: 1.0
- * @URL_ERROR_FILE_IS_DIRECTORY: the file of a request body is a directory.
- *   Since: 1.0
- * @URL_ERROR_FILE_NOT_PERMITTED: the file of a request body may not be read.
- *   Since: 1.0
  * @URL_ERROR_FILE_CHANGED: the file of a request body was changed while it was
  *   sent. Since: 1.0
  * @URL_ERROR_CANNOT_WRITE_FILE: a file cannot be written. Since: 1.0

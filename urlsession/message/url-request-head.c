@@ -17,7 +17,8 @@ static gboolean
 has_body (const UrlRequestHead *head)
 {
   return (head->body != NULL && g_bytes_get_size (head->body) > 0) ||
-         head->body_stream != NULL || head->body_file != NULL || head->body_parts != NULL;
+         head->body_stream != NULL || head->body_file != NULL || head->body_parts != NULL ||
+         head->asks_body;
 }
 
 /* As in Cocoa, what is posted without a type is a form. */
@@ -65,10 +66,12 @@ url_request_dup_head (UrlRequest *self)
     head->body_file = g_file_dup (body_file);
   if (url_request_get_parts (self) != NULL)
     head->body_parts = url_part_list_ref (url_request_get_parts (self));
+  head->asks_body = url_request_get_asks_body (self);
   if (url_request_get_main_document_uri (self) != NULL)
     head->main_document_uri = g_uri_ref (url_request_get_main_document_uri (self));
   head->handles_cookies = url_request_get_handles_cookies (self);
   head->allows_metered_network = url_request_get_allows_metered_network (self);
+  head->expect_continue_size = url_request_get_expect_continue_size (self);
   head->timeout = url_request_get_timeout (self);
   head->priority = url_request_get_priority (self);
   add_content_type (head);
@@ -90,11 +93,13 @@ url_request_head_copy (UrlRequestHead *head)
       head->main_document_uri != NULL ? g_uri_ref (head->main_document_uri) : NULL;
   copy->handles_cookies = head->handles_cookies;
   copy->allows_metered_network = head->allows_metered_network;
+  copy->expect_continue_size = head->expect_continue_size;
   copy->timeout = head->timeout;
   copy->priority = head->priority;
   copy->body = head->body != NULL ? g_bytes_ref (head->body) : NULL;
   g_set_object (&copy->body_stream, head->body_stream);
   g_set_object (&copy->body_file, head->body_file);
+  copy->asks_body = head->asks_body;
   copy->body_parts = head->body_parts != NULL ? url_part_list_ref (head->body_parts) : NULL;
 
   return copy;
@@ -115,9 +120,12 @@ url_request_new_for_head (UrlRequestHead *head)
     url_request_set_body_file (request, head->body_file);
   else if (head->body_parts != NULL)
     url_request_set_parts (request, head->body_parts);
+  else if (head->asks_body)
+    url_request_set_asks_body (request);
   url_request_set_main_document_uri (request, head->main_document_uri);
   url_request_set_handles_cookies (request, head->handles_cookies);
   url_request_set_allows_metered_network (request, head->allows_metered_network);
+  url_request_set_expect_continue_size (request, head->expect_continue_size);
   url_request_set_timeout (request, head->timeout);
   url_request_set_priority (request, head->priority);
 
@@ -154,6 +162,7 @@ url_request_head_drop_body (UrlRequestHead *head)
   g_clear_object (&head->body_stream);
   g_clear_object (&head->body_file);
   g_clear_pointer (&head->body_parts, url_part_list_unref);
+  head->asks_body = FALSE;
 }
 
 gboolean
@@ -161,7 +170,8 @@ url_request_head_has_body_of (const UrlRequestHead *head,
                               const UrlRequestHead *other)
 {
   return head->body == other->body && head->body_stream == other->body_stream &&
-         head->body_file == other->body_file && head->body_parts == other->body_parts;
+         head->body_file == other->body_file && head->body_parts == other->body_parts &&
+         head->asks_body == other->asks_body;
 }
 
 char *

@@ -134,6 +134,47 @@ url_request_set_allows_metered_network (UrlRequest *self,
 }
 
 /**
+ * url_request_get_expect_continue_size: (get-property expect-continue-size)
+ * @self: a request
+ *
+ * Gets how large a body may be to be sent without asking the server.
+ *
+ * Returns: a number of bytes, −1 for any
+ *
+ * Since: 1.0
+ */
+gint64
+url_request_get_expect_continue_size (UrlRequest *self)
+{
+  g_return_val_if_fail (URL_IS_REQUEST (self), -1);
+
+  return self->expect_continue_size;
+}
+
+/**
+ * url_request_set_expect_continue_size: (set-property expect-continue-size)
+ * @self: a request
+ * @expect_continue_size: a number of bytes, −1 for any
+ *
+ * Sets how large a body may be to be sent without asking the server.
+ *
+ * Since: 1.0
+ */
+void
+url_request_set_expect_continue_size (UrlRequest *self,
+                                      gint64      expect_continue_size)
+{
+  g_return_if_fail (URL_IS_REQUEST (self));
+  g_return_if_fail (expect_continue_size >= -1);
+
+  if (self->expect_continue_size == expect_continue_size || !url_request_check_change (self))
+    return;
+
+  self->expect_continue_size = expect_continue_size;
+  url_request_notify (self, PROP_EXPECT_CONTINUE_SIZE);
+}
+
+/**
  * url_request_get_timeout: (get-property timeout)
  * @self: a request
  *

@@ -23,9 +23,11 @@ typedef struct
   GInputStream *body_stream; /* (owned) (nullable) */
   GFile *body_file;          /* (owned) (nullable) */
   UrlPartList *body_parts;   /* (owned) (nullable) */
+  gboolean asks_body;        /* there is one, to be asked for */
   GUri *main_document_uri;   /* (owned) (nullable) */
   gboolean handles_cookies;
   gboolean allows_metered_network;
+  gint64 expect_continue_size; /* bytes, −1 for never */
   double timeout; /* seconds, 0 for the session's */
   double priority;
 } UrlRequestHead;
@@ -44,6 +46,9 @@ UrlPartList    *url_request_get_parts    (UrlRequest     *self);
 /* Makes a form the body. */
 void            url_request_set_parts    (UrlRequest     *self,
                                           UrlPartList    *parts);
+/* Has the body be one that is asked for when it is needed. */
+void            url_request_set_asks_body (UrlRequest    *self);
+gboolean        url_request_get_asks_body (UrlRequest    *self);
 gboolean        url_request_has_body     (UrlRequest     *self);
 
 /* Of a frozen request. */

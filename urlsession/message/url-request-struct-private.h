@@ -22,9 +22,11 @@ struct _UrlRequest
   GInputStream *body_stream; /* (owned) (nullable) */
   GFile *body_file;          /* (owned) (nullable) */
   UrlPartList *body_parts;   /* (owned) (nullable) */
+  gboolean asks_body;        /* there is one, to be asked for */
   GUri *main_document_uri;   /* (owned) (nullable) */
   gboolean handles_cookies;
   gboolean allows_metered_network;
+  gint64 expect_continue_size; /* bytes, −1 for never */
   double timeout;            /* seconds, 0 for the session's */
   double priority;
 };
@@ -41,6 +43,7 @@ typedef enum
   PROP_MAIN_DOCUMENT_URI,
   PROP_HANDLES_COOKIES,
   PROP_ALLOWS_METERED_NETWORK,
+  PROP_EXPECT_CONTINUE_SIZE,
   PROP_TIMEOUT,
   PROP_PRIORITY,
 } UrlRequestProperty;

@@ -109,6 +109,9 @@ url_request_get_property (GObject    *object,
     case PROP_ALLOWS_METERED_NETWORK:
       g_value_set_boolean (value, url_request_get_allows_metered_network (self));
       break;
+    case PROP_EXPECT_CONTINUE_SIZE:
+      g_value_set_int64 (value, url_request_get_expect_continue_size (self));
+      break;
     case PROP_TIMEOUT:
       g_value_set_double (value, url_request_get_timeout (self));
       break;
@@ -159,6 +162,9 @@ url_request_set_property (GObject      *object,
       break;
     case PROP_ALLOWS_METERED_NETWORK:
       url_request_set_allows_metered_network (self, g_value_get_boolean (value));
+      break;
+    case PROP_EXPECT_CONTINUE_SIZE:
+      url_request_set_expect_continue_size (self, g_value_get_int64 (value));
       break;
     case PROP_TIMEOUT:
       url_request_set_timeout (self, g_value_get_double (value));
@@ -313,6 +319,21 @@ url_request_class_init (UrlRequestClass *klass)
       g_param_spec_boolean ("allows-metered-network", NULL, NULL, TRUE, flags);
 
   /**
+   * UrlRequest:expect-continue-size:
+   *
+   * How many bytes a body may have to be sent without asking. A larger one, and
+   * one of unknown length, waits until the server says that it wants it
+   * (`Expect: 100-continue`, RFC 9110, section 10.1.1), one second at most,
+   * because not every server answers. A server that refuses is spared the body
+   * then. −1, the default, never asks; a response that comes while a body is sent
+   * ends the sending in any case.
+   *
+   * Since: 1.0
+   */
+  props[PROP_EXPECT_CONTINUE_SIZE] =
+      g_param_spec_int64 ("expect-continue-size", NULL, NULL, -1, G_MAXINT64, -1, flags);
+
+  /**
    * UrlRequest:timeout:
    *
    * How long the load waits without any progress, in seconds; 0 for the
@@ -343,6 +364,7 @@ url_request_init (UrlRequest *self)
   self->headers = url_headers_new ();
   self->handles_cookies = TRUE;
   self->allows_metered_network = TRUE;
+  self->expect_continue_size = -1;
   self->priority = 0.5;
 }
 
@@ -413,11 +435,13 @@ url_request_copy (UrlRequest *self)
       self->main_document_uri != NULL ? g_uri_ref (self->main_document_uri) : NULL;
   copy->handles_cookies = self->handles_cookies;
   copy->allows_metered_network = self->allows_metered_network;
+  copy->expect_continue_size = self->expect_continue_size;
   copy->timeout = self->timeout;
   copy->priority = self->priority;
   g_set_object (&copy->body_stream, self->body_stream);
   g_set_object (&copy->body_file, self->body_file);
   copy->body = self->body != NULL ? g_bytes_ref (self->body) : NULL;
+  copy->asks_body = self->asks_body;
   copy->body_parts = self->body_parts != NULL ? url_part_list_ref (self->body_parts) : NULL;
   url_request_set_method (copy, self->method);
   g_clear_pointer (&copy->headers, url_headers_unref);
@@ -638,18 +662,20 @@ set_any_body (UrlRequest   *self,
               GBytes       *body,
               GInputStream *body_stream,
               GFile        *body_file,
-              UrlPartList  *body_parts)
+              UrlPartList  *body_parts,
+              gboolean      asks_body)
 {
   g_autoptr (GBytes) old_body = NULL;
   g_autoptr (UrlPartList) old_parts = NULL;
 
   if ((self->body == body && self->body_stream == body_stream && self->body_file == body_file &&
-       self->body_parts == body_parts) ||
+       self->body_parts == body_parts && self->asks_body == asks_body) ||
       !url_request_check_change (self))
     return;
 
   old_parts = g_steal_pointer (&self->body_parts);
   self->body_parts = body_parts != NULL ? url_part_list_ref (body_parts) : NULL;
+  self->asks_body = asks_body;
 
   g_object_freeze_notify (G_OBJECT (self));
 
@@ -700,7 +726,7 @@ url_request_set_body (UrlRequest *self,
 {
   g_return_if_fail (URL_IS_REQUEST (self));
 
-  set_any_body (self, body, NULL, NULL, NULL);
+  set_any_body (self, body, NULL, NULL, NULL, FALSE);
 }
 
 /**
@@ -738,7 +764,7 @@ url_request_set_body_stream (UrlRequest   *self,
   g_return_if_fail (URL_IS_REQUEST (self));
   g_return_if_fail (body_stream == NULL || G_IS_INPUT_STREAM (body_stream));
 
-  set_any_body (self, NULL, body_stream, NULL, NULL);
+  set_any_body (self, NULL, body_stream, NULL, NULL, FALSE);
 }
 
 /**
@@ -775,7 +801,7 @@ url_request_set_body_file (UrlRequest *self,
   g_return_if_fail (URL_IS_REQUEST (self));
   g_return_if_fail (body_file == NULL || G_IS_FILE (body_file));
 
-  set_any_body (self, NULL, NULL, body_file, NULL);
+  set_any_body (self, NULL, NULL, body_file, NULL, FALSE);
 }
 
 UrlPartList *
@@ -788,14 +814,26 @@ void
 url_request_set_parts (UrlRequest  *self,
                        UrlPartList *parts)
 {
-  set_any_body (self, NULL, NULL, NULL, parts);
+  set_any_body (self, NULL, NULL, NULL, parts, FALSE);
+}
+
+void
+url_request_set_asks_body (UrlRequest *self)
+{
+  set_any_body (self, NULL, NULL, NULL, NULL, TRUE);
+}
+
+gboolean
+url_request_get_asks_body (UrlRequest *self)
+{
+  return self->asks_body;
 }
 
 gboolean
 url_request_has_body (UrlRequest *self)
 {
   return self->body != NULL || self->body_stream != NULL || self->body_file != NULL ||
-         self->body_parts != NULL;
+         self->body_parts != NULL || self->asks_body;
 }
 
 /**

@@ -84,6 +84,12 @@ void          url_request_set_allows_metered_network (UrlRequest *self,
                                                       gboolean    allows_metered_network);
 
 URL_AVAILABLE_IN_1_0
+gint64        url_request_get_expect_continue_size (UrlRequest *self);
+URL_AVAILABLE_IN_1_0
+void          url_request_set_expect_continue_size (UrlRequest *self,
+                                                    gint64      expect_continue_size);
+
+URL_AVAILABLE_IN_1_0
 double        url_request_get_timeout     (UrlRequest   *self);
 URL_AVAILABLE_IN_1_0
 void          url_request_set_timeout     (UrlRequest   *self,

@@ -10,6 +10,7 @@
 
 #include "message/url-request.h"
 #include "message/url-response-private.h"
+#include "session/url-session-call-private.h"
 #include "task/url-data-task-private.h"
 
 /* Loading as one call. */
@@ -30,6 +31,38 @@ unpack (UrlResult    *result,
     *response = url_response_new_for_head (result->head);
 
   return g_bytes_ref (result->body);
+}
+
+GBytes *
+url_session_call (UrlSession    *self,
+                  UrlTask       *task,
+                  const char    *instead,
+                  GCancellable  *cancellable,
+                  UrlResponse  **response,
+                  GError       **error)
+{
+  g_autoptr (UrlWaiter) waiter = NULL;
+  g_autoptr (UrlResult) result = NULL;
+
+  if (response != NULL)
+    *response = NULL;
+
+  if (url_task_has_listeners (task) && url_mailbox_is_current (url_session_get_mailbox (self)))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
+                   _("A blocking load on the thread of the session's context cannot ask the "
+                     "handlers of its task there; use %s()"),
+                   instead);
+      return NULL;
+    }
+
+  waiter = url_waiter_new_blocking ();
+  if (!url_task_start (task, URL_TRANSFER_KEEPS_BODY, url_waiter_ref (waiter), cancellable, error))
+    return NULL;
+
+  result = url_waiter_wait (waiter);
+
+  return unpack (result, response, error);
 }
 
 /**
@@ -63,35 +96,16 @@ url_session_load (UrlSession    *self,
                   GError       **error)
 {
   g_autoptr (UrlDataTask) task = NULL;
-  g_autoptr (UrlWaiter) waiter = NULL;
-  g_autoptr (UrlResult) result = NULL;
 
   g_return_val_if_fail (URL_IS_SESSION (self), NULL);
   g_return_val_if_fail (URL_IS_REQUEST (request), NULL);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (response != NULL)
-    *response = NULL;
-
   task = url_session_data_task (self, request);
-  if (url_task_has_listeners (URL_TASK (task)) &&
-      url_mailbox_is_current (url_session_get_mailbox (self)))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "%s",
-                   _("A blocking load on the thread of the session's context cannot ask the "
-                     "handlers of its task there; use url_session_load_async()"));
-      return NULL;
-    }
 
-  waiter = url_waiter_new_blocking ();
-  if (!url_task_start (URL_TASK (task), URL_TRANSFER_KEEPS_BODY, url_waiter_ref (waiter), cancellable,
-                       error))
-    return NULL;
-
-  result = url_waiter_wait (waiter);
-
-  return unpack (result, response, error);
+  return url_session_call (self, URL_TASK (task), "url_session_load_async", cancellable, response,
+                           error);
 }
 
 static void
@@ -102,6 +116,18 @@ return_result (GTask     *gtask,
     g_task_return_error (gtask, g_error_copy (result->error));
   else
     g_task_return_pointer (gtask, url_result_ref (result), (GDestroyNotify) url_result_unref);
+}
+
+void
+url_session_call_async (UrlTask *task,
+                        GTask   *gtask)
+{
+  UrlWaiter *waiter = url_task_new_waiter (task, gtask, return_result);
+  GError *error = NULL;
+
+  if (!url_task_start (task, URL_TRANSFER_KEEPS_BODY, waiter, g_task_get_cancellable (gtask),
+                       &error))
+    g_task_return_error (gtask, error);
 }
 
 /**
@@ -130,8 +156,6 @@ url_session_load_async (UrlSession          *self,
 {
   g_autoptr (GTask) gtask = NULL;
   g_autoptr (UrlDataTask) task = NULL;
-  UrlWaiter *waiter = NULL;
-  GError *error = NULL;
 
   g_return_if_fail (URL_IS_SESSION (self));
   g_return_if_fail (URL_IS_REQUEST (request));
@@ -140,10 +164,22 @@ url_session_load_async (UrlSession          *self,
   gtask = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (gtask, url_session_load_async);
   task = url_session_data_task (self, request);
-  waiter = url_task_new_waiter (URL_TASK (task), gtask, return_result);
+  url_session_call_async (URL_TASK (task), gtask);
+}
 
-  if (!url_task_start (URL_TASK (task), URL_TRANSFER_KEEPS_BODY, waiter, cancellable, &error))
-    g_task_return_error (gtask, error);
+GBytes *
+url_session_call_finish (GAsyncResult  *result,
+                         UrlResponse  **response,
+                         GError       **error)
+{
+  g_autoptr (UrlResult) outcome = NULL;
+
+  if (response != NULL)
+    *response = NULL;
+
+  outcome = g_task_propagate_pointer (G_TASK (result), error);
+
+  return outcome != NULL ? unpack (outcome, response, error) : NULL;
 }
 
 /**
@@ -168,17 +204,10 @@ url_session_load_finish (UrlSession    *self,
                          UrlResponse  **response,
                          GError       **error)
 {
-  g_autoptr (UrlResult) outcome = NULL;
-
   g_return_val_if_fail (URL_IS_SESSION (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, url_session_load_async), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (response != NULL)
-    *response = NULL;
-
-  outcome = g_task_propagate_pointer (G_TASK (result), error);
-
-  return outcome != NULL ? unpack (outcome, response, error) : NULL;
+  return url_session_call_finish (result, response, error);
 }

@@ -50,6 +50,21 @@ URL_AVAILABLE_IN_1_0
 UrlDownloadTask         *url_session_download_task_with_resume_data (UrlSession           *self,
                                                                   GBytes                  *resume_data) G_GNUC_WARN_UNUSED_RESULT;
 URL_AVAILABLE_IN_1_0
+UrlUploadTask           *url_session_upload_task                 (UrlSession              *self,
+                                                                  UrlRequest              *request) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+UrlUploadTask           *url_session_upload_task_from_bytes      (UrlSession              *self,
+                                                                  UrlRequest              *request,
+                                                                  GBytes                  *bytes) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+UrlUploadTask           *url_session_upload_task_from_file       (UrlSession              *self,
+                                                                  UrlRequest              *request,
+                                                                  GFile                   *file) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+UrlUploadTask           *url_session_upload_task_from_stream     (UrlSession              *self,
+                                                                  UrlRequest              *request,
+                                                                  GInputStream            *stream) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
 UrlTask                 *url_session_get_task                    (UrlSession              *self,
                                                                   guint64                  identifier) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -123,6 +138,28 @@ void                     url_session_download_async              (UrlSession    
                                                                   gpointer                 user_data);
 URL_AVAILABLE_IN_1_0
 GFile                   *url_session_download_finish             (UrlSession              *self,
+                                                                  GAsyncResult            *result,
+                                                                  UrlResponse            **response,
+                                                                  GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+
+URL_AVAILABLE_IN_1_0
+GBytes                  *url_session_upload                      (UrlSession              *self,
+                                                                  UrlRequest              *request,
+                                                                  GBytes                  *bytes,
+                                                                  GFile                   *file,
+                                                                  GCancellable            *cancellable,
+                                                                  UrlResponse            **response,
+                                                                  GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+void                     url_session_upload_async                (UrlSession              *self,
+                                                                  UrlRequest              *request,
+                                                                  GBytes                  *bytes,
+                                                                  GFile                   *file,
+                                                                  GCancellable            *cancellable,
+                                                                  GAsyncReadyCallback      callback,
+                                                                  gpointer                 user_data);
+URL_AVAILABLE_IN_1_0
+GBytes                  *url_session_upload_finish               (UrlSession              *self,
                                                                   GAsyncResult            *result,
                                                                   UrlResponse            **response,
                                                                   GError                 **error) G_GNUC_WARN_UNUSED_RESULT;

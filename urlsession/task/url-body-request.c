@@ -9,9 +9,10 @@
 /**
  * UrlBodyRequest:
  *
- * A request's body is needed once more, as with a redirect that keeps the
- * method, and it was a stream that has been read. The default is to fail the
- * task with [error@UrlSession.Error.BODY_STREAM_EXHAUSTED].
+ * A request's body is needed: once more, as with a redirect that keeps the
+ * method, and it was a stream that has been read; or for the first time, as with
+ * [method@Session.upload_task_from_stream] without a stream. The default is to
+ * fail the task with [error@UrlSession.Error.BODY_STREAM_EXHAUSTED].
  *
  * The answers may be given from any thread.
  *

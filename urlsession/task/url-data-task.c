@@ -41,16 +41,6 @@
  *
  * Since: 1.0
  */
-struct _UrlDataTask
-{
-  UrlTask parent_instance;
-};
-
-struct _UrlDataTaskClass
-{
-  UrlTaskClass parent_class;
-};
-
 typedef enum
 {
   SIGNAL_RESPONSE_RECEIVED,

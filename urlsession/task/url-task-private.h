@@ -83,6 +83,8 @@ struct _UrlTask
   gboolean announced;    /* `task-created` was emitted, or nobody listened */
   UrlTransferFlags flags;
   double priority;
+  gint64 estimated_to_receive; /* bytes, −1 for none */
+  gint64 estimated_to_send;    /* likewise */
   char *label;           /* (owned) (nullable) */
   gint64 added_up;       /* bytes that the session's progress has counted */
   GPtrArray *hops;       /* (owned) (nullable) (element-type UrlRequest): those

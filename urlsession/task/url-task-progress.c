@@ -19,19 +19,25 @@ count_received (const UrlTransferCounts *counts)
                                    : MIN (counts->received_raw, counts->received);
 }
 
-/* What is to be expected in both directions, −1 if that is not known. A body
- * that is sent is known before the response is; a response of unknown length is
- * mostly the short word that it has arrived. */
+/* What is to be expected in both directions, −1 if that is not known. An estimate
+ * counts where nobody knows, and until it is exceeded. A body that is sent is
+ * known before the response is; a response of unknown length is mostly the short
+ * word that it has arrived. */
 static gint64
-count_total (const UrlTransferCounts *counts)
+count_total (UrlTask                 *self,
+             const UrlTransferCounts *counts)
 {
   gint64 received = count_received (counts);
-  gint64 to_send = MAX (counts->expected_to_send, counts->sent);
+  gint64 expected = counts->expected_to_send >= 0 ? counts->expected_to_send
+                                                  : self->estimated_to_send;
+  gint64 to_send = MAX (expected, counts->sent);
 
-  if (counts->expected_to_send < 0)
+  if (expected < 0)
     return -1;
   if (counts->expected_raw >= 0)
     return counts->expected_raw + to_send;
+  if (self->estimated_to_receive >= 0)
+    return MAX (self->estimated_to_receive, received) + to_send;
 
   return to_send > 0 && received <= to_send ? to_send + received : -1;
 }
@@ -50,7 +56,7 @@ count (UrlTask           *self,
   progress->rests = self->state == URL_TASK_STATE_SUSPENDED;
   progress->ended = self->state == URL_TASK_STATE_COMPLETED;
   progress->total = progress->ended && self->error == NULL ? progress->completed
-                                                           : count_total (&counts);
+                                                           : count_total (self, &counts);
 }
 
 void

@@ -51,7 +51,8 @@ url_task_class_install_questions (UrlTaskClass *klass)
    * @self: the task
    * @body_request: where to provide it
    *
-   * The body has to be sent once more, and its stream was read already.
+   * The body has to be sent once more, and its stream was read already; or it is
+   * that of an upload task that was made without one.
    *
    * Returns: `TRUE` to answer @body_request later, `FALSE` to pass it on
    *

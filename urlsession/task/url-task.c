@@ -45,6 +45,8 @@ typedef enum
   PROP_PRIORITY,
   PROP_PROGRESS,
   PROP_METRICS,
+  PROP_ESTIMATED_BYTES_TO_RECEIVE,
+  PROP_ESTIMATED_BYTES_TO_SEND,
   PROP_BYTES_RECEIVED,
   PROP_BYTES_EXPECTED_TO_RECEIVE,
   PROP_BYTES_SENT,
@@ -313,6 +315,12 @@ url_task_get_property (GObject    *object,
     case PROP_METRICS:
       g_value_set_object (value, url_task_get_metrics (self));
       break;
+    case PROP_ESTIMATED_BYTES_TO_RECEIVE:
+      g_value_set_int64 (value, url_task_get_estimated_bytes_to_receive (self));
+      break;
+    case PROP_ESTIMATED_BYTES_TO_SEND:
+      g_value_set_int64 (value, url_task_get_estimated_bytes_to_send (self));
+      break;
     case PROP_BYTES_RECEIVED:
       g_value_set_int64 (value, url_task_get_bytes_received (self));
       break;
@@ -345,6 +353,12 @@ url_task_set_property (GObject      *object,
       break;
     case PROP_PRIORITY:
       url_task_set_priority (self, g_value_get_double (value));
+      break;
+    case PROP_ESTIMATED_BYTES_TO_RECEIVE:
+      url_task_set_estimated_bytes_to_receive (self, g_value_get_int64 (value));
+      break;
+    case PROP_ESTIMATED_BYTES_TO_SEND:
+      url_task_set_estimated_bytes_to_send (self, g_value_get_int64 (value));
       break;
     case PROP_IDENTIFIER:
     case PROP_SESSION:
@@ -490,6 +504,32 @@ url_task_class_init (UrlTaskClass *klass)
       g_param_spec_object ("metrics", NULL, NULL, url_task_metrics_get_type (), flags);
 
   /**
+   * UrlTask:estimated-bytes-to-receive:
+   *
+   * How large the application thinks that the response is, in bytes; −1, the
+   * default, for no estimate. The progress goes by it where the server does not
+   * say; it changes nothing else.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ESTIMATED_BYTES_TO_RECEIVE] =
+      g_param_spec_int64 ("estimated-bytes-to-receive", NULL, NULL, -1, G_MAXINT64, -1,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * UrlTask:estimated-bytes-to-send:
+   *
+   * How large the application thinks that the request's body is, in bytes; −1, the
+   * default, for no estimate. The progress goes by it where the body is a stream
+   * without a length; it changes nothing else.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ESTIMATED_BYTES_TO_SEND] =
+      g_param_spec_int64 ("estimated-bytes-to-send", NULL, NULL, -1, G_MAXINT64, -1,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
    * UrlTask:bytes-received:
    *
    * How many bytes of the body have arrived, after decoding.
@@ -556,6 +596,8 @@ url_task_init (UrlTask *self)
 {
   g_mutex_init (&self->lock);
   self->suspend_count = 1;
+  self->estimated_to_receive = -1;
+  self->estimated_to_send = -1;
   self->flags = URL_TRANSFER_DELIVERS;
   self->announced = TRUE;
 }

@@ -71,6 +71,18 @@ void          url_task_set_priority                  (UrlTask              *self
                                                       double                priority);
 
 URL_AVAILABLE_IN_1_0
+gint64        url_task_get_estimated_bytes_to_receive (UrlTask             *self);
+URL_AVAILABLE_IN_1_0
+void          url_task_set_estimated_bytes_to_receive (UrlTask             *self,
+                                                       gint64               estimated_bytes_to_receive);
+
+URL_AVAILABLE_IN_1_0
+gint64        url_task_get_estimated_bytes_to_send   (UrlTask              *self);
+URL_AVAILABLE_IN_1_0
+void          url_task_set_estimated_bytes_to_send   (UrlTask              *self,
+                                                      gint64                estimated_bytes_to_send);
+
+URL_AVAILABLE_IN_1_0
 gint64        url_task_get_bytes_received            (UrlTask              *self);
 URL_AVAILABLE_IN_1_0
 gint64        url_task_get_bytes_expected_to_receive (UrlTask              *self);

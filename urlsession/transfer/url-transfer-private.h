@@ -43,6 +43,8 @@ typedef enum
   URL_TRANSFER_NO_PIECES = 1 << 4,
   /* The file of a download belongs to who waits for it. */
   URL_TRANSFER_SAVES = 1 << 5,
+  /* Goes over HTTP/1.1, where much is sent or received without delaying others. */
+  URL_TRANSFER_BULK = 1 << 6,
 } UrlTransferFlags;
 
 /* What the owner hears, all of it on the session's context. */

@@ -237,6 +237,9 @@ void
 url_transfer_fail_body (UrlTransfer *self,
                         GError      *error)
 {
+  if (error == NULL && self->request->asks_body)
+    error = g_error_new (URL_ERROR, URL_ERROR_BODY_STREAM_EXHAUSTED,
+                         _("Nobody has given the body to send to %s"), self->display);
   if (error == NULL)
     error = g_error_new (URL_ERROR, URL_ERROR_BODY_STREAM_EXHAUSTED,
                          _("The body must be sent again to %s, and its stream was read already"),

@@ -42,7 +42,8 @@ url_transfer_new (UrlMailbox     *mailbox,
   self->expected_raw = -1;
   if (request->body != NULL)
     self->expected_to_send = (gint64) g_bytes_get_size (request->body);
-  else if (request->body_file != NULL || request->body_stream != NULL || request->body_parts != NULL)
+  else if (request->body_file != NULL || request->body_stream != NULL ||
+           request->body_parts != NULL || request->asks_body)
     self->expected_to_send = -1;
 
   return self;

@@ -23,7 +23,8 @@ void           url_body_stream_set_end_func (UrlBodyStream *self,
                                              void         (*func) (gpointer data),
                                              gpointer       data);
 
-/* A held stream has nothing to read, whether it is paused or not. */
+/* A held stream has nothing to read, whether it is paused or not, and does not
+ * begin to read the body. */
 void           url_body_stream_set_held   (UrlBodyStream  *self,
                                            gboolean        held);
 

@@ -41,6 +41,7 @@ struct _UrlBodyStream
   gboolean paused;
   gboolean held;
   gboolean whole; /* nothing can be read before all is there */
+  gboolean asked; /* somebody wants to read */
   void (*end_func) (gpointer data); /* (nullable) */
   gpointer end_data;                /* (unowned) */
   GError *error;                    /* (owned) (nullable) */
@@ -265,7 +266,9 @@ is_readable (GPollableInputStream *pollable)
 {
   UrlBodyStream *self = URL_BODY_STREAM (pollable);
 
-  begin (self);
+  self->asked = TRUE;
+  if (!self->held)
+    begin (self);
 
   return has_something (self);
 }
@@ -457,6 +460,8 @@ url_body_stream_set_held (UrlBodyStream *self,
                           gboolean       held)
 {
   self->held = held;
+  if (self->asked && !held)
+    begin (self);
   update_readable (self);
 }
 

@@ -28,7 +28,7 @@ url_body_new (UrlRequestHead *request)
   UrlBody *self = NULL;
 
   if (request->body == NULL && request->body_stream == NULL && request->body_file == NULL &&
-      request->body_parts == NULL)
+      request->body_parts == NULL && !request->asks_body)
     return NULL;
 
   self = g_new0 (UrlBody, 1);
@@ -242,7 +242,7 @@ url_body_is_spent (UrlBody *self)
   if (self->stream != NULL)
     return FALSE;
 
-  return request->body_stream != NULL ||
+  return request->body_stream != NULL || request->asks_body ||
          (request->body_parts != NULL && url_part_list_is_spent (request->body_parts));
 }
 

@@ -40,6 +40,7 @@ struct _UrlExchange
   UrlBodyStream *body_stream; /* (owned) (nullable) */
   gsize body_written;         /* bytes that the connection took */
   UrlEarlyResponse *early;    /* (owned) (nullable): since the body is sent */
+  GSource *expect_timer;      /* (owned) (nullable): while the server is asked about the body */
   GCancellable *superseded;   /* (owned) (nullable): of the call whose response came early */
   GSource *unseen;            /* (owned) (nullable): from the final head to the stream */
   GInputStream *stream;       /* (owned) (nullable) */
@@ -52,6 +53,8 @@ struct _UrlExchange
   unsigned informational;     /* responses before the final one */
   gboolean secured;           /* TLS, if there is any, has shaken hands */
   gboolean sent;              /* the head of the request, at least */
+  gboolean expecting;         /* the body waits for the server to want it */
+  gboolean early_holds;       /* it waits because an early response is being read */
   gboolean paused;
   gboolean reading;
   gboolean connected;         /* a connection was made for it */
@@ -99,5 +102,18 @@ UrlExchangeFaults url_exchange_find_faults (UrlExchange  *self,
 /* What @cause means for the one who asked for the exchange. */
 GError *url_exchange_create_error (UrlExchange  *self,
                                    const GError *cause);
+
+/* Says what broke it off (transfer full), unless something did already. */
+void    url_exchange_break_off     (UrlExchange        *self,
+                                    GError             *reason);
+
+/* A response that came while the body is sent. */
+void    url_exchange_take_early    (UrlExchange        *self,
+                                    const UrlEarlyHead *head);
+
+/* The sending of the body. */
+void    url_exchange_watch_sending (UrlExchange        *self);
+void    url_exchange_set_body      (UrlExchange        *self);
+void    url_exchange_clear_body    (UrlExchange        *self);
 
 G_END_DECLS

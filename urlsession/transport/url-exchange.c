@@ -65,11 +65,10 @@ exchange_unref (UrlExchange *self)
   g_clear_pointer (&self->coding, url_content_coding_free);
   g_clear_object (&self->chunks);
   g_clear_object (&self->stream);
-  g_clear_pointer (&self->early, url_early_response_free);
+  url_exchange_clear_body (self);
   g_clear_object (&self->superseded);
   g_clear_object (&self->message);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->body_stream);
   g_clear_pointer (&self->transport, url_transport_unref);
   g_clear_pointer (&self->body, url_body_unref);
   g_clear_pointer (&self->request, url_request_head_unref);
@@ -116,9 +115,9 @@ give_up (UrlExchange  *self,
   g_cancellable_cancel (call);
 }
 
-static void
-break_off (UrlExchange *self,
-           GError      *reason)
+void
+url_exchange_break_off (UrlExchange *self,
+                        GError      *reason)
 {
   if (self->failure == NULL)
     self->failure = reason;
@@ -297,19 +296,13 @@ url_exchange_report_informational (UrlExchange     *self,
                                    UrlResponseHead *head)
 {
   if (++self->informational > MAX_INFORMATIONAL)
-    break_off (self, g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
-                                          _("it sends early responses without end")));
+    url_exchange_break_off (self,
+                            g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
+                                                 _("it sends early responses without end")));
   else
     self->events->informational (self->listener, head);
 
   url_response_head_unref (head);
-}
-
-static void
-early_holds_cb (gpointer listener,
-                gboolean holds)
-{
-  url_body_stream_set_held (((UrlExchange *) listener)->body_stream, holds);
 }
 
 /* The response is there, so that nothing more need be sent. libsoup is left in
@@ -335,11 +328,11 @@ supersede (UrlExchange        *self,
     url_exchange_report_end (self, error);
 }
 
-static void
-early_head_cb (gpointer            listener,
-               const UrlEarlyHead *head)
+void
+url_exchange_take_early (UrlExchange        *exchange,
+                         const UrlEarlyHead *head)
 {
-  g_autoptr (UrlExchange) self = exchange_ref (listener);
+  g_autoptr (UrlExchange) self = exchange_ref (exchange);
 
   if (self->events == NULL)
     return;
@@ -351,48 +344,6 @@ early_head_cb (gpointer            listener,
 }
 
 static void
-early_failed_cb (gpointer listener,
-                 GError  *error)
-{
-  break_off (listener, error);
-}
-
-static const UrlEarlyEvents early_events = {
-  .holds = early_holds_cb,
-  .head = early_head_cb,
-  .failed = early_failed_cb,
-};
-
-static void
-stop_listening (gpointer data)
-{
-  url_early_response_stop (((UrlExchange *) data)->early);
-}
-
-static void
-wrote_headers_cb (SoupMessage *message,
-                  UrlExchange *self)
-{
-  g_autoptr (GIOStream) connection = NULL;
-
-  self->sent = TRUE;
-  self->secured = TRUE;
-  if (url_connections_is_http2 (self->connections, soup_message_get_connection_id (message)))
-    url_exchange_enter_http2 (self);
-  if (self->events != NULL)
-    self->events->sent (self->listener, self->http2);
-  if (self->body_stream == NULL || self->events == NULL || self->http2)
-    return;
-
-  connection = url_connections_get (self->connections, soup_message_get_connection_id (message));
-  if (connection == NULL)
-    return;
-
-  self->early = url_early_response_new (connection, &early_events, self);
-  url_body_stream_set_end_func (self->body_stream, stop_listening, self);
-}
-
-static void
 check_handshake (UrlExchange    *self,
                  GTlsConnection *connection)
 {
@@ -400,7 +351,7 @@ check_handshake (UrlExchange    *self,
 
   self->secured = TRUE;
   if (!url_tls_guard_check (connection, &error))
-    break_off (self, error);
+    url_exchange_break_off (self, error);
 }
 
 static void
@@ -434,8 +385,9 @@ got_informational_cb (SoupMessage *message,
 static gboolean
 unseen_cb (gpointer data)
 {
-  break_off (data, g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
-                                        _("the body of its refusal is too large")));
+  url_exchange_break_off (data,
+                          g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
+                                               _("the body of its refusal is too large")));
 
   return G_SOURCE_REMOVE;
 }
@@ -480,35 +432,6 @@ got_body_cb (SoupMessage *message,
 }
 
 static void
-wrote_body_data_cb (SoupMessage *message,
-                    unsigned        size,
-                    UrlExchange *self)
-{
-  self->body_written += size;
-  /* What comes now is no early response. */
-  if (self->early != NULL && url_body_stream_is_drained (self->body_stream, self->body_written))
-    url_early_response_stop (self->early);
-
-  if (self->events != NULL)
-    self->events->body_sent (self->listener, size);
-}
-
-/* libsoup closes a body it has begun to send, so each attempt needs its own. */
-static void
-set_body (UrlExchange *self)
-{
-  g_clear_pointer (&self->early, url_early_response_free);
-  g_clear_object (&self->body_stream);
-  self->body_written = 0;
-  self->body_stream = url_body_stream_new (self->body);
-  url_body_stream_set_paused (self->body_stream, self->paused);
-  if (url_transport_get_lane (self->transport) == URL_LANE_INTERACTIVE)
-    url_body_stream_set_whole (self->body_stream);
-  soup_message_set_request_body (self->message, NULL, G_INPUT_STREAM (self->body_stream),
-                                 url_body_get_length (self->body));
-}
-
-static void
 restarted_cb (SoupMessage *message,
               UrlExchange *self)
 {
@@ -523,7 +446,7 @@ restarted_cb (SoupMessage *message,
 
   if (self->http2 && !url_exchange_restart_http2 (self, &error))
     {
-      break_off (self, error);
+      url_exchange_break_off (self, error);
       return;
     }
 
@@ -532,9 +455,9 @@ restarted_cb (SoupMessage *message,
   if (self->events != NULL)
     self->events->rewound (self->listener);
   if (self->body != NULL && !url_body_check (self->body, &error))
-    break_off (self, error);
+    url_exchange_break_off (self, error);
   else if (self->body != NULL)
-    set_body (self);
+    url_exchange_set_body (self);
 }
 
 UrlExchange *
@@ -572,8 +495,7 @@ url_exchange_new (UrlTransport            *transport,
   g_signal_connect (self->message, "got-informational", G_CALLBACK (got_informational_cb), self);
   g_signal_connect (self->message, "got-headers", G_CALLBACK (got_headers_cb), self);
   g_signal_connect (self->message, "got-body", G_CALLBACK (got_body_cb), self);
-  g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), self);
-  g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self);
+  url_exchange_watch_sending (self);
   g_signal_connect (self->message, "restarted", G_CALLBACK (restarted_cb), self);
 
   return self;
@@ -603,7 +525,7 @@ url_exchange_start (UrlExchange    *self,
   self->closed = closed;
   self->closed_data = closed_data;
   if (self->body != NULL)
-    set_body (self);
+    url_exchange_set_body (self);
 
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT,
                            self->cancellable, send_cb, begin_call (self));

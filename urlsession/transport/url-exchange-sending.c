@@ -1,0 +1,190 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-exchange-struct-private.h"
+
+#include "base/url-network-private.h"
+
+/* The body of an exchange's request: when it goes out, and what the server says
+ * meanwhile. */
+
+/* How long a server may take to say that it wants the body (RFC 9110, section
+ * 10.1.1, has the client go on without it). */
+#define EXPECT_MS 1000
+
+/* libsoup would wait for the answer as long as the connection lives, and does so
+ * for exactly the value without the space, which servers do not see (RFC 9110,
+ * section 5.5). */
+#define EXPECT_VALUE "100-continue "
+
+static void
+update_hold (UrlExchange *self)
+{
+  url_body_stream_set_held (self->body_stream, self->early_holds || self->expecting);
+}
+
+static void
+stop_expecting (UrlExchange *self)
+{
+  if (self->expect_timer != NULL)
+    g_source_destroy (self->expect_timer);
+  g_clear_pointer (&self->expect_timer, g_source_unref);
+  self->expecting = FALSE;
+}
+
+static gboolean
+expect_timer_cb (gpointer data)
+{
+  UrlExchange *self = data;
+
+  stop_expecting (self);
+  if (self->superseded == NULL)
+    update_hold (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+early_holds_cb (gpointer listener,
+                gboolean holds)
+{
+  UrlExchange *self = listener;
+
+  self->early_holds = holds;
+  update_hold (self);
+}
+
+static void
+early_head_cb (gpointer            listener,
+               const UrlEarlyHead *head)
+{
+  UrlExchange *self = listener;
+
+  if (head->status == SOUP_STATUS_CONTINUE || !SOUP_STATUS_IS_INFORMATIONAL (head->status))
+    stop_expecting (self);
+
+  url_exchange_take_early (self, head);
+}
+
+static void
+early_failed_cb (gpointer listener,
+                 GError  *error)
+{
+  url_exchange_break_off (listener, error);
+}
+
+static const UrlEarlyEvents early_events = {
+  .holds = early_holds_cb,
+  .head = early_head_cb,
+  .failed = early_failed_cb,
+};
+
+static void
+stop_listening (gpointer data)
+{
+  url_early_response_stop (((UrlExchange *) data)->early);
+}
+
+/* The answer, if any, comes to who listens. */
+static void
+await_answer (UrlExchange *self)
+{
+  if (!self->expecting)
+    return;
+
+  if (self->early != NULL)
+    self->expect_timer = url_network_add_timeout (EXPECT_MS, "[urlsession] expectation",
+                                                  expect_timer_cb, self, NULL);
+  else
+    expect_timer_cb (self);
+}
+
+static void
+wrote_headers_cb (SoupMessage *message,
+                  UrlExchange *self)
+{
+  g_autoptr (GIOStream) connection = NULL;
+
+  self->sent = TRUE;
+  self->secured = TRUE;
+  if (url_connections_is_http2 (self->connections, soup_message_get_connection_id (message)))
+    url_exchange_enter_http2 (self);
+  if (self->events != NULL)
+    self->events->sent (self->listener, self->http2);
+  if (self->body_stream == NULL || self->events == NULL || self->http2)
+    return;
+
+  connection = url_connections_get (self->connections, soup_message_get_connection_id (message));
+  if (connection != NULL)
+    {
+      self->early = url_early_response_new (connection, &early_events, self);
+      url_body_stream_set_end_func (self->body_stream, stop_listening, self);
+    }
+  await_answer (self);
+}
+
+static void
+wrote_body_data_cb (SoupMessage *message,
+                    unsigned     size,
+                    UrlExchange *self)
+{
+  self->body_written += size;
+  /* What comes now is no early response. */
+  if (self->early != NULL && url_body_stream_is_drained (self->body_stream, self->body_written))
+    url_early_response_stop (self->early);
+
+  if (self->events != NULL)
+    self->events->body_sent (self->listener, size);
+}
+
+static gboolean
+expects_answer (UrlExchange *self)
+{
+  gint64 length = url_body_get_length (self->body);
+  gint64 limit = self->request->expect_continue_size;
+
+  /* What may go out in HTTP/2 cannot wait, and is small. */
+  if (url_transport_get_lane (self->transport) == URL_LANE_INTERACTIVE)
+    return FALSE;
+
+  return limit >= 0 && (length < 0 || length > limit);
+}
+
+void
+url_exchange_watch_sending (UrlExchange *self)
+{
+  g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), self);
+  g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self);
+}
+
+/* libsoup closes a body it has begun to send, so each attempt needs its own. */
+void
+url_exchange_set_body (UrlExchange *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (self->message);
+
+  url_exchange_clear_body (self);
+  self->body_written = 0;
+  self->body_stream = url_body_stream_new (self->body);
+  self->expecting = expects_answer (self);
+  if (self->expecting)
+    soup_message_headers_replace (headers, "Expect", EXPECT_VALUE);
+  update_hold (self);
+  url_body_stream_set_paused (self->body_stream, self->paused);
+  if (url_transport_get_lane (self->transport) == URL_LANE_INTERACTIVE)
+    url_body_stream_set_whole (self->body_stream);
+  soup_message_set_request_body (self->message, NULL, G_INPUT_STREAM (self->body_stream),
+                                 url_body_get_length (self->body));
+}
+
+void
+url_exchange_clear_body (UrlExchange *self)
+{
+  stop_expecting (self);
+  self->early_holds = FALSE;
+  g_clear_pointer (&self->early, url_early_response_free);
+  g_clear_object (&self->body_stream);
+}
