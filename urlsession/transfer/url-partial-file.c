@@ -25,6 +25,9 @@
 /* What is smaller is sooner loaded again than kept account of. */
 #define JOURNAL_BYTES (512 * 1024)
 
+/* What is given up for the journal on a disk that is full. */
+#define SACRIFICE (128 * 1024)
+
 #define MAX_VECTORS 64
 
 struct _UrlPartialFile
@@ -78,8 +81,8 @@ partial_file_new (int                fd,
   return self;
 }
 
-/* NULL with errno set, EWOULDBLOCK if somebody works on the file or it is none
- * of ours. */
+/* NULL with errno set: EWOULDBLOCK if somebody works on the file, ELOOP if it is
+ * none of ours. */
 static UrlPartialFile *
 open_locked (const char *path,
              const char *target,
@@ -87,18 +90,17 @@ open_locked (const char *path,
 {
   int fd = open (path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | flags, 0600);
   struct stat status;
+  gboolean is_locked = FALSE;
 
-  if (fd < 0 && errno == ELOOP)
-    errno = EWOULDBLOCK;
   if (fd < 0)
     return NULL;
 
-  if (flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &status) == 0 && is_ours (&status) &&
-      is_at (path, &status))
+  is_locked = flock (fd, LOCK_EX | LOCK_NB) == 0;
+  if (is_locked && fstat (fd, &status) == 0 && is_ours (&status) && is_at (path, &status))
     return partial_file_new (fd, path, target, &status);
 
   close (fd);
-  errno = EWOULDBLOCK;
+  errno = is_locked ? ELOOP : EWOULDBLOCK;
 
   return NULL;
 }
@@ -140,7 +142,7 @@ url_partial_file_open (const char  *folder,
 
   url_partial_name_sweep (folder);
   self = open_locked (path, target, O_CREAT);
-  if (self == NULL && errno == EWOULDBLOCK)
+  if (self == NULL && (errno == EWOULDBLOCK || errno == ELOOP))
     {
       g_free (path);
       path = url_partial_name_build (folder, NULL);
@@ -178,7 +180,7 @@ url_partial_file_reopen (const UrlResumeRecord  *record,
     }
 
   self = open_locked (record->partial, target, 0);
-  if (self == NULL && errno == EWOULDBLOCK && g_file_test (record->partial, G_FILE_TEST_IS_REGULAR))
+  if (self == NULL && errno == EWOULDBLOCK)
     {
       g_set_error (error, URL_ERROR, URL_ERROR_CANNOT_RESUME, "%s",
                    _("The partial download that the resume data name is in use"));
@@ -416,7 +418,13 @@ url_partial_file_checkpoint (UrlPartialFile  *self,
     return FALSE;
 
   self->checkpoint = self->size;
-  if (self->record != NULL)
+  if (self->record == NULL)
+    return TRUE;
+
+  self->record->offset = self->size;
+  write_journal (self);
+  if (!self->is_journaled && self->size > 2 * SACRIFICE &&
+      truncate_to (self, self->size - SACRIFICE, NULL))
     {
       self->record->offset = self->size;
       write_journal (self);
