@@ -7,9 +7,9 @@ const {Gio} = imports.gi;
 
 // What the introspected library gets besides in GJS:
 //
-// - The asynchronous methods of sessions, data tasks, tasks and cookie storages
-//   return promises when they are called without a callback. An application that
-//   calls Gio._promisify() for them itself does no harm.
+// - The asynchronous methods of sessions, tasks and cookie storages promises
+//   when they are called without a callback. An application that calls
+//   Gio._promisify() for them itself does no harm.
 //
 // - decision.settle(promise) keeps a decision open until the promise settles,
 //   and returns true, so that a handler can be written as
@@ -39,10 +39,12 @@ function _settle(open, promise) {
 function _init() {
     const open = new Set();
 
-    for (const verb of ['flush', 'load', 'load_json', 'load_object', 'load_text', 'open', 'reset',
-        'upload'])
+    for (const verb of ['download', 'flush', 'load', 'load_json', 'load_object', 'load_text', 'open',
+        'reset', 'upload'])
         Gio._promisify(this.Session.prototype, `${verb}_async`);
     Gio._promisify(this.DataTask.prototype, 'load_async');
+    for (const verb of ['cancel_producing_resume_data', 'save'])
+        Gio._promisify(this.DownloadTask.prototype, `${verb}_async`);
     Gio._promisify(this.Task.prototype, 'run_async');
     for (const verb of ['list', 'lookup', 'remove', 'remove_since', 'store'])
         Gio._promisify(this.CookieStorage.prototype, `${verb}_async`);

@@ -11,6 +11,7 @@ import System from 'system';
 import {behaviours as contents} from './contents.js';
 import {behaviours as cookies} from './cookies.js';
 import {behaviours as decisions} from './decisions.js';
+import {behaviours as downloads} from './downloads.js';
 import {behaviours as errors} from './errors.js';
 import {behaviours as loads} from './loads.js';
 import {behaviours as messages} from './messages.js';
@@ -28,6 +29,7 @@ const functions = {
     ...loads, ...tasks, ...errors, ...decisions, ...sessions, ...redirects, ...messages, ...sending,
     ...waiting, ...contents, ...streams, ...cookies, ...metrics,
     ...uploads,
+    ...downloads,
 };
 
 function readList(path) {

@@ -9,6 +9,7 @@ import traceback
 import contents
 import cookies
 import decisions
+import downloads
 import errors
 import loads
 import messages
@@ -35,6 +36,8 @@ def find_functions():
     return {name[len(PREFIX):].replace("_", "-"): function
             for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
                            sending, waiting, contents, streams, cookies, metrics, uploads)
+                           sending, waiting, contents, streams, cookies, metrics,
+                           downloads)
             for name, function in vars(module).items() if name.startswith(PREFIX)}
 
 

@@ -85,6 +85,7 @@ int main (string[] args) {
   add_loads ();
   add_tasks ();
   add_errors ();
+  add_downloads ();
   add_decisions ();
   add_sessions ();
   add_threads ();
