@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "cli-download.h"
 #include "cli-exit.h"
 #include "cli-get.h"
 #include "cli-inspect.h"
@@ -46,10 +47,12 @@ print_help (void)
 {
   g_autofree char *statuses = cli_exit_describe ();
 
-  g_print ("%s\n\n%s\n  get URL…     %s\n  inspect URL  %s\n\n%s\n  --help       %s\n  --version    %s\n\n%s\n",
+  g_print ("%s\n\n%s\n  get URL…       %s\n  download URL…  %s\n  inspect URL    %s\n\n%s\n"
+           "  --help         %s\n  --version      %s\n\n%s\n",
            _("Usage: urlsession COMMAND [OPTION…]"),
            _("Commands:"),
            _("Load URLs; “urlsession get --help” lists its options"),
+           _("Save URLs to files; “urlsession download --help” lists its options"),
            _("Tell what becomes of a URL; “urlsession inspect --help” lists its options"),
            _("Options:"),
            _("Show this help"),
@@ -91,6 +94,11 @@ main (int    argc,
     return (int) refuse (_("No command was given"));
   if (g_str_equal (command, "get"))
     return (int) get (argv + 1);
+  if (g_str_equal (command, "download"))
+    {
+      g_set_prgname ("urlsession download");
+      return (int) cli_download_run (argv + 1);
+    }
   if (g_str_equal (command, "inspect"))
     {
       g_set_prgname ("urlsession inspect");

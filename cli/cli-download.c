@@ -1,0 +1,309 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "cli-download.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli-bars.h"
+#include "cli-session.h"
+#include "cli-trace.h"
+
+#define DEFAULT_PARALLEL 4
+
+/* How often the bars are drawn. */
+#define DRAW_INTERVAL_MS 100
+
+typedef struct
+{
+  /* What the command line asks for. */
+  char **uris;     /* (owned) (nullable) */
+  char *output;    /* (owned) (nullable) */
+  char *folder;    /* (owned) (nullable) */
+  char *checksum;  /* (owned) (nullable) */
+  char *ca_path;   /* (owned) (nullable) */
+  int parallel;
+  gboolean resumes; /* always so; for who wants to say it */
+
+  CliTrace trace;
+  UrlSession *session; /* (owned) */
+  GMainLoop *loop;     /* (owned) */
+  CliBars *bars;       /* (owned) */
+  GPtrArray *running;  /* (owned) (element-type UrlDownloadTask) */
+  unsigned next;       /* of the URLs */
+  CliExit status;
+  gboolean stopped;
+  unsigned sources[4]; /* signals and the drawing, 0 for none */
+} CliDownload;
+
+static void
+cli_download_clear (CliDownload *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (self->sources); i++)
+    g_clear_handle_id (&self->sources[i], g_source_remove);
+  g_clear_pointer (&self->uris, g_strfreev);
+  g_clear_pointer (&self->output, g_free);
+  g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->checksum, g_free);
+  g_clear_pointer (&self->ca_path, g_free);
+  g_clear_pointer (&self->running, g_ptr_array_unref);
+  g_clear_pointer (&self->bars, cli_bars_free);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_clear_object (&self->session);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliDownload, cli_download_clear)
+
+static void start_next (CliDownload *self);
+
+static gboolean
+check (CliDownload  *self,
+       GError      **error)
+{
+  const char *message = NULL;
+
+  if (self->uris == NULL)
+    message = _("No URL was given");
+  else if (self->output != NULL && self->folder != NULL)
+    message = _("Only one of --output and --directory can be there");
+  else if (self->output != NULL && g_strv_length (self->uris) > 1)
+    message = _("With --output there can be one URL only");
+  else if (self->checksum != NULL && g_strv_length (self->uris) > 1)
+    message = _("With --checksum there can be one URL only");
+  else if (self->parallel < 1)
+    message = _("At least one download has to be allowed at a time");
+
+  if (message != NULL)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, message);
+
+  return message == NULL;
+}
+
+static gboolean
+parse (CliDownload  *self,
+       char        **arguments,
+       GError      **error)
+{
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output,
+      _("Save to this file, replacing one that is there"), _("FILE") },
+    { "directory", 'd', 0, G_OPTION_ARG_FILENAME, &self->folder,
+      _("Save to this folder, under names the servers suggest (default: here)"), _("FOLDER") },
+    { "checksum", 0, 0, G_OPTION_ARG_STRING, &self->checksum,
+      _("Keep the file only if it has this checksum, as in sha256:…"), _("SUM") },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &self->resumes,
+      _("Go on with what an earlier attempt has left (this is the default)"), NULL },
+    { "parallel", 0, 0, G_OPTION_ARG_INT, &self->parallel,
+      _("Download this many at a time (default: 4)"), _("NUMBER") },
+    { "cacert", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_path,
+      _("Trust the certificates of this PEM file instead of the system's"), _("FILE") },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->uris, NULL, NULL },
+    { NULL }
+  };
+  g_autoptr(GOptionContext) context = g_option_context_new (_("URL…"));
+  g_auto(GStrv) copy = g_strdupv (arguments);
+
+  g_option_context_set_summary (context,
+                                _("Downloads URLs to files, and writes the name of each that is "
+                                  "complete. What is\ninterrupted is gone on with by the same "
+                                  "command."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+
+  return g_option_context_parse_strv (context, &copy, error) && check (self, error);
+}
+
+/* A file that cannot be written is not one that cannot be read. */
+static CliExit
+exit_for_error (const GError *error)
+{
+  const UrlError files[] = {
+    URL_ERROR_FILE_DOES_NOT_EXIST, URL_ERROR_FILE_IS_DIRECTORY, URL_ERROR_FILE_NOT_PERMITTED,
+    URL_ERROR_CANNOT_WRITE_FILE,   URL_ERROR_NO_SPACE,          URL_ERROR_CANNOT_CREATE_FILE,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      if (g_error_matches (error, URL_ERROR, (int) files[i]))
+        return CLI_EXIT_WRITE;
+    }
+
+  return cli_exit_for_error (error);
+}
+
+static void
+finished_cb (UrlDownloadTask *task,
+             GFile           *location,
+             CliDownload     *self)
+{
+  g_autofree char *path = g_file_get_path (location);
+
+  cli_bars_wipe (self->bars);
+  /* Bytes, not text, for a program to take. */
+  if ((puts (path) == EOF || fflush (stdout) == EOF) && self->status == CLI_EXIT_OK)
+    self->status = CLI_EXIT_WRITE;
+}
+
+static void
+resumed_at_cb (UrlDownloadTask *task,
+               gint64           offset,
+               gint64           expected,
+               CliDownload     *self)
+{
+  g_autofree char *name = cli_bars_get_name (task);
+  g_autofree char *size = g_format_size ((guint64) offset);
+
+  cli_bars_wipe (self->bars);
+  if (offset > 0)
+    g_printerr (_("%s: goes on after %s\n"), name, size);
+  else
+    g_printerr (_("%s: begins anew\n"), name);
+}
+
+static void
+completed_cb (UrlTask      *task,
+              const GError *error,
+              CliDownload  *self)
+{
+  cli_bars_wipe (self->bars);
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      cli_trace_error (&self->trace, error->message);
+      if (self->status == CLI_EXIT_OK)
+        self->status = exit_for_error (error);
+    }
+
+  g_ptr_array_remove (self->running, task);
+  start_next (self);
+  cli_bars_draw (self->bars, self->running);
+}
+
+static void
+start (CliDownload *self,
+       const char  *uri)
+{
+  UrlDownloadTask *task = url_session_download_task_for_uri (self->session, uri);
+  const char *path = self->output != NULL ? self->output : self->folder;
+  g_autoptr(GFile) destination = g_file_new_for_commandline_arg (path != NULL ? path : ".");
+
+  url_download_task_set_destination (task, destination);
+  url_download_task_set_destination_policy (task, self->output != NULL
+                                                      ? URL_DESTINATION_POLICY_OVERWRITE
+                                                      : URL_DESTINATION_POLICY_UNIQUE_NAME);
+  url_download_task_set_expected_checksum (task, self->checksum);
+  g_signal_connect (task, "finished", G_CALLBACK (finished_cb), self);
+  g_signal_connect (task, "resumed-at", G_CALLBACK (resumed_at_cb), self);
+  g_signal_connect (task, "completed", G_CALLBACK (completed_cb), self);
+  g_ptr_array_add (self->running, task);
+  url_task_resume (URL_TASK (task));
+}
+
+static void
+start_next (CliDownload *self)
+{
+  while (!self->stopped && self->uris[self->next] != NULL &&
+         self->running->len < (unsigned) self->parallel)
+    start (self, self->uris[self->next++]);
+
+  if (self->running->len == 0)
+    g_main_loop_quit (self->loop);
+}
+
+/* Keeps what has come: the next run finds it. */
+static void
+stop (CliDownload *self,
+      CliExit      status)
+{
+  if (self->stopped)
+    return;
+
+  self->stopped = TRUE;
+  self->status = status;
+  cli_bars_wipe (self->bars);
+  g_printerr ("%s\n", _("Interrupted; the same command goes on where this stopped"));
+  for (unsigned i = 0; i < self->running->len; i++)
+    url_download_task_cancel_producing_resume_data_async (g_ptr_array_index (self->running, i),
+                                                          NULL, NULL, NULL);
+}
+
+static gboolean
+interrupt_cb (gpointer user_data)
+{
+  stop (user_data, CLI_EXIT_INTERRUPT);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+terminate_cb (gpointer user_data)
+{
+  stop (user_data, CLI_EXIT_TERMINATE);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+hangup_cb (gpointer user_data)
+{
+  stop (user_data, CLI_EXIT_HANGUP);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+draw_cb (gpointer user_data)
+{
+  CliDownload *self = user_data;
+
+  cli_bars_draw (self->bars, self->running);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static CliExit
+run (CliDownload *self)
+{
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->bars = cli_bars_new (STDERR_FILENO);
+  self->running = g_ptr_array_new_with_free_func (g_object_unref);
+  self->sources[0] = g_unix_signal_add (SIGINT, interrupt_cb, self);
+  self->sources[1] = g_unix_signal_add (SIGTERM, terminate_cb, self);
+  self->sources[2] = g_unix_signal_add (SIGHUP, hangup_cb, self);
+  if (cli_bars_shows (self->bars))
+    self->sources[3] = g_timeout_add (DRAW_INTERVAL_MS, draw_cb, self);
+
+  start_next (self);
+  g_main_loop_run (self->loop);
+
+  return self->status;
+}
+
+CliExit
+cli_download_run (char **arguments)
+{
+  g_auto(CliDownload) self = { .parallel = DEFAULT_PARALLEL };
+  g_autoptr(UrlSessionConfiguration) configuration = url_session_configuration_new_ephemeral ();
+  g_autoptr(GError) local_error = NULL;
+
+  if (!parse (&self, arguments, &local_error))
+    {
+      cli_trace_error (&self.trace, local_error->message);
+      g_printerr ("%s\n", _("“urlsession download --help” tells how to use it."));
+      return CLI_EXIT_USAGE;
+    }
+
+  if (self.ca_path != NULL && !cli_session_set_ca (configuration, self.ca_path, &local_error))
+    {
+      cli_trace_error (&self.trace, local_error->message);
+      return CLI_EXIT_CA_FILE;
+    }
+  self.session = url_session_new (configuration);
+
+  return run (&self);
+}
