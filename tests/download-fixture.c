@@ -277,3 +277,49 @@ download_assert_list (const char *folder,
   list = download_list (folder);
   g_assert_cmpstr (list, ==, expected);
 }
+
+GBytes *
+download_fail_once (DownloadFixture *fixture,
+                    const char      *path,
+                    const char      *name)
+{
+  g_autoptr (UrlDownloadTask) task = download_task_new (fixture, path, name);
+  g_autoptr (DownloadWatch) watch = download_watch_new (task);
+  GBytes *resume_data = NULL;
+
+  test_raw_server_reset (test_fixture_get_raw ());
+  download_watch_run (watch);
+  g_assert_error (watch->error, URL_ERROR, URL_ERROR_CONNECTION_LOST);
+  g_assert_null (watch->location);
+  resume_data = url_download_task_dup_resume_data (task);
+
+  return resume_data;
+}
+
+DownloadWatch *
+download_go_on (DownloadFixture *fixture,
+                GBytes          *resume_data,
+                const char      *name)
+{
+  g_autoptr (UrlDownloadTask) task = download_task_resume (fixture, resume_data, name);
+  DownloadWatch *watch = download_watch_new (task);
+
+  download_watch_run (watch);
+
+  return watch;
+}
+
+char *
+download_find_partial (const char *folder)
+{
+  g_autofree char *list = download_list (folder);
+  g_auto (GStrv) names = g_strsplit (list, " ", -1);
+
+  for (unsigned i = 0; names[i] != NULL; i++)
+    {
+      if (g_str_has_suffix (names[i], ".part"))
+        return g_build_filename (folder, names[i], NULL);
+    }
+
+  return NULL;
+}

@@ -65,6 +65,17 @@ char            *download_list              (const char      *folder);
 void             download_assert_list       (const char      *folder,
                                              const char      *expected);
 
+/* Runs a download that the server breaks off. Returns its resume data, if any. */
+GBytes          *download_fail_once         (DownloadFixture *fixture,
+                                             const char      *path,
+                                             const char      *name);
+/* Runs a download with resume data to its end. */
+DownloadWatch   *download_go_on             (DownloadFixture *fixture,
+                                             GBytes          *resume_data,
+                                             const char      *name);
+/* (nullable): the path of the partial file in a folder. */
+char            *download_find_partial      (const char      *folder);
+
 /* Waits until the disk thread has done what it was told. */
 void             download_wait_for_disk     (void);
 

@@ -20,48 +20,16 @@
 
 #define SIZE 1000000
 
-/* Runs a download that the server breaks off. */
-static GBytes *
-fail_once (DownloadFixture *fixture,
-           const char      *path,
-           const char      *name)
-{
-  g_autoptr (UrlDownloadTask) task = download_task_new (fixture, path, name);
-  g_autoptr (DownloadWatch) watch = download_watch_new (task);
-  GBytes *resume_data = NULL;
-
-  test_raw_server_reset (test_fixture_get_raw ());
-  download_watch_run (watch);
-  g_assert_error (watch->error, URL_ERROR, URL_ERROR_CONNECTION_LOST);
-  g_assert_null (watch->location);
-  resume_data = url_download_task_dup_resume_data (task);
-
-  return resume_data;
-}
-
-static DownloadWatch *
-go_on (DownloadFixture *fixture,
-       GBytes          *resume_data,
-       const char      *name)
-{
-  g_autoptr (UrlDownloadTask) task = download_task_resume (fixture, resume_data, name);
-  DownloadWatch *watch = download_watch_new (task);
-
-  download_watch_run (watch);
-
-  return watch;
-}
-
 static void
 test_after_loss (DownloadFixture *fixture,
                  gconstpointer    data)
 {
-  g_autoptr (GBytes) resume_data = fail_once (fixture, "/file/1000000?cut=500000", "file");
+  g_autoptr (GBytes) resume_data = download_fail_once (fixture, "/file/1000000?cut=500000", "file");
   g_autofree char *path = download_path (fixture, "file");
   g_autoptr (DownloadWatch) watch = NULL;
 
   g_assert_nonnull (resume_data);
-  watch = go_on (fixture, resume_data, "file");
+  watch = download_go_on (fixture, resume_data, "file");
   g_assert_no_error (watch->error);
   g_assert_cmpstr (watch->log->str, ==, "resumed written finished completed");
   g_assert_cmpint (watch->resumed_at, ==, 500000);
@@ -78,7 +46,7 @@ test_same_destination (DownloadFixture *fixture,
                        gconstpointer    data)
 {
   const char *path = "/file/1000000?cut=500000";
-  g_autoptr (GBytes) resume_data = fail_once (fixture, path, "file");
+  g_autoptr (GBytes) resume_data = download_fail_once (fixture, path, "file");
   g_autoptr (UrlDownloadTask) task = download_task_new (fixture, path, "file");
   g_autoptr (DownloadWatch) watch = download_watch_new (task);
   g_autofree char *result = download_path (fixture, "file");
@@ -128,13 +96,13 @@ test_answers (DownloadFixture *fixture,
                                               g_str_has_prefix (row->query, "tag=strong&")
                                                   ? row->query + strlen ("tag=strong&")
                                                   : row->query);
-      g_autoptr (GBytes) resume_data = fail_once (fixture, url, row->name);
+      g_autoptr (GBytes) resume_data = download_fail_once (fixture, url, row->name);
       g_autofree char *path = download_path (fixture, row->name);
       g_autoptr (DownloadWatch) watch = NULL;
 
       g_test_message ("%s", row->name);
       g_assert_nonnull (resume_data);
-      watch = go_on (fixture, resume_data, row->name);
+      watch = download_go_on (fixture, resume_data, row->name);
       g_assert_no_error (watch->error);
       g_assert_cmpint (watch->resumed_at, ==, row->continues ? 500000 : 0);
       download_assert_content (path, SIZE, row->shift);
@@ -151,7 +119,7 @@ test_weak (DownloadFixture *fixture,
   for (gsize i = 0; i < G_N_ELEMENTS (queries); i++)
     {
       g_autofree char *path = g_strdup_printf ("/file/1000000?cut=500000&%s", queries[i]);
-      g_autoptr (GBytes) resume_data = fail_once (fixture, path, "file");
+      g_autoptr (GBytes) resume_data = download_fail_once (fixture, path, "file");
 
       g_assert_null (resume_data);
       download_assert_list (fixture->folder, "");
@@ -164,12 +132,12 @@ test_complete (DownloadFixture *fixture,
                gconstpointer    data)
 {
   g_autoptr (GBytes) resume_data =
-      fail_once (fixture, "/file/1000000?coding=chunked&cut=1000000", "file");
+      download_fail_once (fixture, "/file/1000000?coding=chunked&cut=1000000", "file");
   g_autofree char *path = download_path (fixture, "file");
   g_autoptr (DownloadWatch) watch = NULL;
 
   g_assert_nonnull (resume_data);
-  watch = go_on (fixture, resume_data, "file");
+  watch = download_go_on (fixture, resume_data, "file");
   g_assert_no_error (watch->error);
   g_assert_cmpint (watch->resumed_at, ==, SIZE);
   download_assert_content (path, SIZE, 0);
@@ -180,201 +148,14 @@ static void
 test_busy (DownloadFixture *fixture,
            gconstpointer    data)
 {
-  g_autoptr (GBytes) first = fail_once (fixture, "/file/1000000?cut=500000&range=error", "file");
+  g_autoptr (GBytes) first = download_fail_once (fixture, "/file/1000000?cut=500000&range=error", "file");
   g_autoptr (GBytes) second = NULL;
-  g_autoptr (DownloadWatch) watch = go_on (fixture, first, "file");
+  g_autoptr (DownloadWatch) watch = download_go_on (fixture, first, "file");
 
   g_assert_error (watch->error, URL_ERROR, URL_ERROR_HTTP_STATUS);
   second = url_download_task_dup_resume_data (watch->task);
   g_assert_nonnull (second);
   g_assert_true (g_bytes_equal (first, second));
-}
-
-static char *
-find_partial (const char *folder)
-{
-  g_autofree char *list = download_list (folder);
-  g_auto (GStrv) names = g_strsplit (list, " ", -1);
-
-  for (unsigned i = 0; names[i] != NULL; i++)
-    {
-      if (g_str_has_suffix (names[i], ".part"))
-        return g_build_filename (folder, names[i], NULL);
-    }
-
-  return NULL;
-}
-
-static void
-replace (const char *path)
-{
-  g_autofree char *contents = NULL;
-  gsize length = 0;
-
-  g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
-  memset (contents, 'x', length);
-  g_assert_true (g_file_set_contents (path, contents, (gssize) length, NULL));
-}
-
-static void
-link_to (const char *path,
-         const char *target)
-{
-  g_assert_true (g_file_set_contents (target, "precious", -1, NULL));
-  g_assert_cmpint (g_unlink (path), ==, 0);
-  g_assert_cmpint (symlink (target, path), ==, 0);
-}
-
-/* A partial file that is not what it was is not used, and nothing that it leads
- * to is touched. */
-static void
-test_damaged (DownloadFixture *fixture,
-              gconstpointer    data)
-{
-  for (unsigned damage = 0; damage < 6; damage++)
-    {
-      g_autoptr (GBytes) resume_data = fail_once (fixture, "/file/1000000?once=1&cut=500000", "f");
-      g_autofree char *partial = find_partial (fixture->folder);
-      g_autofree char *target = download_path (fixture, "target");
-      g_autofree char *path = download_path (fixture, "f");
-      g_autofree char *contents = NULL;
-      g_autoptr (DownloadWatch) watch = NULL;
-
-      g_test_message ("%u", damage);
-      switch (damage)
-        {
-        case 0:
-          g_assert_cmpint (g_unlink (partial), ==, 0);
-          break;
-        case 1:
-          g_assert_cmpint (truncate (partial, 100), ==, 0);
-          break;
-        case 2:
-          replace (partial);
-          break;
-        case 3:
-          link_to (partial, target);
-          break;
-        case 4:
-          g_assert_true (g_file_set_contents (target, "precious", -1, NULL));
-          g_assert_cmpint (g_unlink (partial), ==, 0);
-          g_assert_cmpint (link (target, partial), ==, 0);
-          break;
-        default:
-          g_assert_cmpint (g_unlink (partial), ==, 0);
-          g_assert_cmpint (mkfifo (partial, 0600), ==, 0);
-        }
-
-      watch = go_on (fixture, resume_data, "f");
-      g_assert_no_error (watch->error);
-      g_assert_cmpint (watch->resumed_at, ==, 0);
-      download_assert_content (path, SIZE, 0);
-      if (g_file_get_contents (target, &contents, NULL, NULL))
-        g_assert_cmpstr (contents, ==, "precious");
-      g_unlink (target);
-      g_unlink (partial);
-    }
-}
-
-static char *
-edit (GBytes     *data,
-      const char *member,
-      const char *value)
-{
-  g_autofree char *text = g_strndup (g_bytes_get_data (data, NULL), g_bytes_get_size (data));
-  g_autofree char *pattern = g_strdup_printf ("\"%s\":(\"([^\"\\\\]|\\\\.)*\"|-?[0-9]+)", member);
-  g_autofree char *with = g_strdup_printf ("\"%s\":%s", member, value);
-  g_autoptr (GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
-  char *edited = g_regex_replace_literal (regex, text, -1, 0, with, 0, NULL);
-
-  g_assert_cmpstr (edited, !=, text);
-
-  return edited;
-}
-
-static void
-assert_refused (DownloadFixture *fixture,
-                const char      *text)
-{
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (DownloadWatch) watch = go_on (fixture, bytes, "file");
-
-  g_assert_error (watch->error, URL_ERROR, URL_ERROR_CANNOT_RESUME);
-}
-
-static void
-test_hostile (DownloadFixture *fixture,
-              gconstpointer    data)
-{
-  g_autoptr (GBytes) resume_data = fail_once (fixture, "/file/1000000?cut=500000", "file");
-  g_autofree char *foreign = download_path (fixture, "precious");
-  g_autofree char *quoted = g_strdup_printf ("\"%s\"", foreign);
-  const char *const edits[][2] = {
-    { "partial", quoted },          { "partial", "\"relative\"" },   { "partial", "7" },
-    { "partial", "\"/etc/passwd\"" }, { "offset", "-1" },            { "offset", "\"1\"" },
-    { "offset", "99999999999999999999" }, { "total", "-2" },         { "total", "10" },
-    { "version", "2" },             { "format", "\"other\"" },       { "inode", "5" },
-    { "inode", "\"-1\"" },          { "validator", "\"a\\r\\nb: c\"" }, { "validator", "\"\"" },
-    { "url", "5" },
-  };
-  const char *const texts[] = { "", "{", "null", "[]", "{}", "\"urlsession-download\"" };
-
-  g_assert_true (g_file_set_contents (foreign, "precious", -1, NULL));
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    assert_refused (fixture, texts[i]);
-  for (gsize i = 0; i < G_N_ELEMENTS (edits); i++)
-    {
-      g_autofree char *text = edit (resume_data, edits[i][0], edits[i][1]);
-
-      assert_refused (fixture, text);
-    }
-  g_clear_pointer (&quoted, g_free);
-  g_assert_true (g_file_get_contents (foreign, &quoted, NULL, NULL));
-  g_assert_cmpstr (quoted, ==, "precious");
-}
-
-/* What makes sense and is not so: the file begins anew. */
-static void
-test_untrue (DownloadFixture *fixture,
-             gconstpointer    data)
-{
-  const char *const edits[][2] = {
-    { "validator", "\"\\\"v9\\\"\"" }, { "total", "2000000" }, { "url", "\"http://127.0.0.1:1/\"" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (edits); i++)
-    {
-      g_autoptr (GBytes) resume_data =
-          fail_once (fixture, "/file/1000000?once=1&cut=500000", "file");
-      g_autofree char *text = edit (resume_data, edits[i][0], edits[i][1]);
-      g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-      g_autoptr (DownloadWatch) watch = go_on (fixture, bytes, "file");
-      g_autofree char *path = download_path (fixture, "file");
-
-      if (strcmp (edits[i][0], "url") == 0)
-        {
-          g_assert_error (watch->error, URL_ERROR, URL_ERROR_CANNOT_CONNECT);
-          continue;
-        }
-      g_assert_no_error (watch->error);
-      download_assert_content (path, SIZE, 0);
-    }
-}
-
-static void
-test_in_use (DownloadFixture *fixture,
-             gconstpointer    data)
-{
-  g_autoptr (GBytes) resume_data = fail_once (fixture, "/file/1000000?cut=500000", "file");
-  g_autofree char *partial = find_partial (fixture->folder);
-  int fd = open (partial, O_RDWR | O_CLOEXEC);
-  g_autoptr (DownloadWatch) watch = NULL;
-
-  g_assert_cmpint (flock (fd, LOCK_EX | LOCK_NB), ==, 0);
-  watch = go_on (fixture, resume_data, "file");
-  g_assert_error (watch->error, URL_ERROR, URL_ERROR_CANNOT_RESUME);
-  g_assert_true (g_file_test (partial, G_FILE_TEST_EXISTS));
-  close (fd);
 }
 
 typedef struct
@@ -420,7 +201,7 @@ test_cancel_producing (DownloadFixture *fixture,
       g_assert_error (watch->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_assert_nonnull (kept.data);
 
-      second = go_on (fixture, kept.data, names[i]);
+      second = download_go_on (fixture, kept.data, names[i]);
       g_assert_no_error (second->error);
       g_assert_cmpint (second->resumed_at, ==, 500000);
       download_assert_content (second->location, SIZE, 0);
@@ -467,7 +248,7 @@ test_temporary (DownloadFixture *fixture,
       g_object_unref (task);
       test_iterate_pending ();
       download_wait_for_disk ();
-      partial = find_partial (fixture->cache);
+      partial = download_find_partial (fixture->cache);
       g_assert_true ((partial != NULL) == asks);
     }
 }
@@ -477,9 +258,9 @@ static void
 test_to_destination (DownloadFixture *fixture,
                      gconstpointer    data)
 {
-  g_autoptr (GBytes) resume_data = fail_once (fixture, "/file/1000000?cut=500000", NULL);
+  g_autoptr (GBytes) resume_data = download_fail_once (fixture, "/file/1000000?cut=500000", NULL);
   g_autofree char *path = download_path (fixture, "file");
-  g_autoptr (DownloadWatch) watch = go_on (fixture, resume_data, "file");
+  g_autoptr (DownloadWatch) watch = download_go_on (fixture, resume_data, "file");
 
   g_assert_no_error (watch->error);
   g_assert_cmpint (watch->resumed_at, ==, 500000);
@@ -513,7 +294,7 @@ test_checksum (DownloadFixture *fixture,
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GBytes) resume_data = fail_once (fixture, "/file/1000000?cut=500000", "file");
+      g_autoptr (GBytes) resume_data = download_fail_once (fixture, "/file/1000000?cut=500000", "file");
       g_autoptr (UrlDownloadTask) task = download_task_resume (fixture, resume_data, "file");
       g_autoptr (DownloadWatch) watch = download_watch_new (task);
       g_autofree char *path = download_path (fixture, "file");
@@ -641,10 +422,6 @@ main (int    argc,
   ADD ("weak", test_weak);
   ADD ("complete", test_complete);
   ADD ("busy", test_busy);
-  ADD ("damaged", test_damaged);
-  ADD ("hostile", test_hostile);
-  ADD ("untrue", test_untrue);
-  ADD ("in-use", test_in_use);
   ADD ("cancel-producing", test_cancel_producing);
   ADD ("cancel-producing/nothing", test_cancel_producing_nothing);
   ADD ("temporary", test_temporary);
