@@ -4,17 +4,94 @@
 
 #include "benchmark.h"
 
+#include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
 
-/* libsoup as its documentation uses it, on the main context. */
+/* libsoup as its documentation uses it: asynchronously, on the main context, at
+ * the default priority. */
 
 #define PIECE (64 * 1024)
 
 typedef struct
 {
-  gsize bytes;
-  unsigned left;
+  Benchmark *benchmark; /* (unowned) */
+  SoupMessage *message; /* (owned) */
+  GInputStream *stream; /* (owned) (nullable) */
+  guint8 *buffer;       /* (owned) (nullable) */
 } Work;
+
+static Work *
+work_new (Benchmark  *benchmark,
+          const char *method)
+{
+  Work *self = g_new0 (Work, 1);
+
+  self->benchmark = benchmark;
+  self->message = soup_message_new (method, benchmark_get_options (benchmark)->url);
+
+  return self;
+}
+
+static void
+work_done (Work   *self,
+           GError *error)
+{
+  Benchmark *benchmark = self->benchmark;
+  gboolean http2 = soup_message_get_http_version (self->message) == SOUP_HTTP_2_0;
+
+  if (error != NULL)
+    benchmark_failed (benchmark, error->message);
+  if (!SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (self->message)))
+    benchmark_failed (benchmark, soup_message_get_reason_phrase (self->message));
+
+  g_clear_object (&self->stream);
+  g_object_unref (self->message);
+  g_free (self->buffer);
+  g_free (self);
+  benchmark_done (benchmark, http2 ? "HTTP/2" : "HTTP/1.1");
+}
+
+static gpointer
+open_session (const BenchmarkOptions *options)
+{
+  g_autoptr (GTlsDatabase) database = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (options->ca != NULL)
+    {
+      database = g_tls_file_database_new (options->ca, &error);
+      g_assert_no_error (error);
+    }
+
+  return soup_session_new_with_options ("max-conns", MAX (options->connections, 10),
+                                        "max-conns-per-host", options->connections,
+                                        "tls-database", database, NULL);
+}
+
+static void
+loaded_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Work *work = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body =
+      soup_session_send_and_read_finish (SOUP_SESSION (object), result, &error);
+
+  if (body != NULL)
+    benchmark_take_piece (work->benchmark, g_bytes_get_size (body));
+  work_done (work, error);
+}
+
+static void
+load (gpointer   session,
+      Benchmark *benchmark)
+{
+  Work *work = work_new (benchmark, SOUP_METHOD_GET);
+
+  soup_session_send_and_read_async (session, work->message, G_PRIORITY_DEFAULT, NULL, loaded_cb,
+                                    work);
+}
 
 static void
 read_cb (GObject      *object,
@@ -23,20 +100,17 @@ read_cb (GObject      *object,
 {
   Work *work = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) piece =
-      g_input_stream_read_bytes_finish (G_INPUT_STREAM (object), result, &error);
+  gssize size = g_input_stream_read_finish (G_INPUT_STREAM (object), result, &error);
 
-  g_assert_no_error (error);
-  work->bytes += g_bytes_get_size (piece);
-  if (g_bytes_get_size (piece) > 0)
+  if (size <= 0)
     {
-      g_input_stream_read_bytes_async (G_INPUT_STREAM (object), PIECE, G_PRIORITY_DEFAULT, NULL,
-                                       read_cb, work);
+      work_done (work, error);
       return;
     }
 
-  work->left--;
-  g_object_unref (object);
+  benchmark_take_piece (work->benchmark, (gsize) size);
+  g_input_stream_read_async (work->stream, work->buffer, PIECE, G_PRIORITY_DEFAULT, NULL, read_cb,
+                             work);
 }
 
 static void
@@ -44,44 +118,84 @@ sent_cb (GObject      *object,
          GAsyncResult *result,
          gpointer      user_data)
 {
+  Work *work = user_data;
   g_autoptr (GError) error = NULL;
-  GInputStream *stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
 
-  g_assert_no_error (error);
-  g_input_stream_read_bytes_async (stream, PIECE, G_PRIORITY_DEFAULT, NULL, read_cb, user_data);
+  work->stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  if (work->stream == NULL)
+    {
+      work_done (work, error);
+      return;
+    }
+
+  work->buffer = g_malloc (PIECE);
+  g_input_stream_read_async (work->stream, work->buffer, PIECE, G_PRIORITY_DEFAULT, NULL, read_cb,
+                             work);
 }
 
 static void
-network_event_cb (SoupMessage        *message,
-                  GSocketClientEvent  event,
-                  GIOStream          *connection,
-                  gpointer            user_data)
+stream (gpointer   session,
+        Benchmark *benchmark)
 {
-  const char *const protocols[] = { "http/1.1", NULL };
+  Work *work = work_new (benchmark, SOUP_METHOD_GET);
 
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
-    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols);
+  soup_session_send_async (session, work->message, G_PRIORITY_DEFAULT, NULL, sent_cb, work);
 }
 
-gsize
-benchmark_soup (char     **urls,
-                unsigned   n_urls)
+static void
+upload (gpointer   session,
+        Benchmark *benchmark)
 {
-  g_autoptr (SoupSession) session =
-      soup_session_new_with_options ("max-conns-per-host", BENCHMARK_CONNECTIONS, "max-conns", 64,
-                                     "tls-database", test_fixture_get_tls_database (), NULL);
-  Work work = { .left = n_urls };
+  Work *work = work_new (benchmark, SOUP_METHOD_PUT);
+  g_autoptr (GFile) file = g_file_new_for_path (benchmark_get_options (benchmark)->upload);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE,
+                                                  G_FILE_QUERY_INFO_NONE, NULL, &error);
+  g_autoptr (GFileInputStream) body = NULL;
 
-  for (unsigned i = 0; i < n_urls; i++)
+  g_assert_no_error (error);
+  body = g_file_read (file, NULL, &error);
+  g_assert_no_error (error);
+  soup_message_set_request_body (work->message, NULL, G_INPUT_STREAM (body),
+                                 g_file_info_get_size (info));
+  soup_session_send_async (session, work->message, G_PRIORITY_DEFAULT, NULL, sent_cb, work);
+}
+
+static void
+parsed_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Work *work = user_data;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body =
+      soup_session_send_and_read_finish (SOUP_SESSION (object), result, &error);
+
+  if (body != NULL)
     {
-      g_autoptr (SoupMessage) message = soup_message_new ("GET", urls[i]);
-
-      g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), NULL);
-      soup_session_send_async (session, message, G_PRIORITY_DEFAULT, NULL, sent_cb, &work);
+      benchmark_take_piece (work->benchmark, g_bytes_get_size (body));
+      json_parser_load_from_data (parser, g_bytes_get_data (body, NULL),
+                                  (gssize) g_bytes_get_size (body), &error);
     }
-
-  while (work.left > 0)
-    g_main_context_iteration (NULL, TRUE);
-
-  return work.bytes;
+  work_done (work, error);
 }
+
+static void
+json (gpointer   session,
+      Benchmark *benchmark)
+{
+  Work *work = work_new (benchmark, SOUP_METHOD_GET);
+
+  soup_session_send_and_read_async (session, work->message, G_PRIORITY_DEFAULT, NULL, parsed_cb,
+                                    work);
+}
+
+const BenchmarkContestant benchmark_soup = {
+  .name = "libsoup",
+  .open = open_session,
+  .load = load,
+  .stream = stream,
+  .upload = upload,
+  .json = json,
+};

@@ -6,52 +6,133 @@
 
 #include <urlsession/urlsession.h>
 
-typedef struct
+static gpointer
+open_session (const BenchmarkOptions *options)
 {
-  gsize bytes;
-  unsigned left;
-} Work;
+  g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new ();
+  g_autoptr (GTlsDatabase) database = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (options->ca != NULL)
+    {
+      database = g_tls_file_database_new (options->ca, &error);
+      g_assert_no_error (error);
+    }
+
+  url_session_configuration_set_max_connections (configuration,
+                                                 (unsigned) MAX (options->connections, 10));
+  url_session_configuration_set_max_connections_per_host (configuration,
+                                                          (unsigned) options->connections);
+  url_session_configuration_set_tls_database (configuration, database);
+
+  return url_session_new (configuration);
+}
+
+static void
+loaded_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Benchmark *benchmark = user_data;
+  g_autoptr (UrlResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body =
+      url_session_load_finish (URL_SESSION (object), result, &response, &error);
+
+  if (body == NULL || !url_response_ensure_success (response, body, &error))
+    benchmark_failed (benchmark, error->message);
+
+  benchmark_take_piece (benchmark, g_bytes_get_size (body));
+  benchmark_done (benchmark, url_response_get_http_version (response));
+}
+
+static void
+load (gpointer   session,
+      Benchmark *benchmark)
+{
+  g_autoptr (UrlRequest) request = url_request_new (benchmark_get_options (benchmark)->url);
+
+  url_session_load_async (session, request, NULL, loaded_cb, benchmark);
+}
+
+static void
+upload (gpointer   session,
+        Benchmark *benchmark)
+{
+  const BenchmarkOptions *options = benchmark_get_options (benchmark);
+  g_autoptr (UrlRequest) request = url_request_new (options->url);
+  g_autoptr (GFile) file = g_file_new_for_path (options->upload);
+
+  url_request_set_method (request, "PUT");
+  url_request_set_body_file (request, file);
+  url_session_load_async (session, request, NULL, loaded_cb, benchmark);
+}
 
 static void
 data_received_cb (UrlDataTask *task,
                   GBytes      *data,
-                  Work        *work)
+                  Benchmark   *benchmark)
 {
-  work->bytes += g_bytes_get_size (data);
+  benchmark_take_piece (benchmark, g_bytes_get_size (data));
 }
 
 static void
 completed_cb (UrlTask      *task,
               const GError *error,
-              Work         *work)
+              Benchmark    *benchmark)
 {
-  g_assert_no_error (error);
-  work->left--;
+  UrlResponse *response = url_task_get_response (task);
+  g_autoptr (GError) refused = NULL;
+
+  if (error != NULL)
+    benchmark_failed (benchmark, error->message);
+  if (!url_response_ensure_success (response, NULL, &refused))
+    benchmark_failed (benchmark, refused->message);
+
+  benchmark_done (benchmark, url_response_get_http_version (response));
 }
 
-gsize
-benchmark_urlsession (char     **urls,
-                      unsigned   n_urls)
+static void
+stream (gpointer   session,
+        Benchmark *benchmark)
 {
-  g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new ();
-  g_autoptr (UrlSession) session = NULL;
-  Work work = { .left = n_urls };
+  g_autoptr (UrlDataTask) task =
+      url_session_data_task_for_uri (session, benchmark_get_options (benchmark)->url);
 
-  url_session_configuration_set_max_connections_per_host (configuration, BENCHMARK_CONNECTIONS);
-  url_session_configuration_set_tls_database (configuration, test_fixture_get_tls_database ());
-  session = url_session_new (configuration);
-
-  for (unsigned i = 0; i < n_urls; i++)
-    {
-      g_autoptr (UrlDataTask) task = url_session_data_task_for_uri (session, urls[i]);
-
-      g_signal_connect (task, "data-received", G_CALLBACK (data_received_cb), &work);
-      g_signal_connect (task, "completed", G_CALLBACK (completed_cb), &work);
-      url_task_resume (URL_TASK (task));
-    }
-
-  while (work.left > 0)
-    g_main_context_iteration (NULL, TRUE);
-
-  return work.bytes;
+  g_signal_connect (task, "data-received", G_CALLBACK (data_received_cb), benchmark);
+  g_signal_connect (task, "completed", G_CALLBACK (completed_cb), benchmark);
+  url_task_resume (URL_TASK (task));
 }
+
+static void
+parsed_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Benchmark *benchmark = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = url_session_load_json_finish (URL_SESSION (object), result, &error);
+
+  if (node == NULL)
+    benchmark_failed (benchmark, error->message);
+
+  benchmark_done (benchmark, NULL);
+}
+
+static void
+json (gpointer   session,
+      Benchmark *benchmark)
+{
+  g_autoptr (UrlRequest) request = url_request_new (benchmark_get_options (benchmark)->url);
+
+  url_session_load_json_async (session, request, NULL, parsed_cb, benchmark);
+}
+
+const BenchmarkContestant benchmark_urlsession = {
+  .name = "urlsession",
+  .open = open_session,
+  .load = load,
+  .stream = stream,
+  .upload = upload,
+  .json = json,
+};

@@ -4,21 +4,55 @@
 
 #pragma once
 
-#include "test-fixture.h"
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-/* Work for an engine: each of @n_urls is loaded, all are started at once, and
- * the bodies are thrown away. Returns the bytes of all bodies. */
-typedef gsize (*BenchmarkFunc) (char     **urls,
-                                unsigned   n_urls);
+/* One measurement: a contestant does work of one kind on the main context. */
+typedef struct _Benchmark Benchmark;
 
-/* The same policy for each: connections to one host. */
-#define BENCHMARK_CONNECTIONS 6
+typedef struct
+{
+  char *url;         /* (owned) */
+  char *upload;      /* (owned) (nullable): the path of a file */
+  char *ca;          /* (owned) (nullable): the path of a file */
+  int count;         /* pieces of work */
+  int parallel;      /* of them at a time */
+  int connections;   /* to the host, at most */
+  gboolean http2;
+} BenchmarkOptions;
 
-gsize benchmark_urlsession (char     **urls,
-                            unsigned   n_urls);
-gsize benchmark_soup       (char     **urls,
-                            unsigned   n_urls);
+/* What a contestant can do. Each function after open() starts one piece of work
+ * and returns; benchmark_done() or benchmark_failed() has to follow. */
+typedef struct
+{
+  const char *name;
+  gpointer (*open)   (const BenchmarkOptions *options);
+  /* A resource, whole in memory. */
+  void     (*load)   (gpointer   contestant,
+                      Benchmark *benchmark);
+  /* A resource, piece by piece: benchmark_take_piece() for each. */
+  void     (*stream) (gpointer   contestant,
+                      Benchmark *benchmark);
+  void     (*upload) (gpointer   contestant,
+                      Benchmark *benchmark);
+  /* A resource, as a JsonNode. */
+  void     (*json)   (gpointer   contestant,
+                      Benchmark *benchmark);
+} BenchmarkContestant;
+
+extern const BenchmarkContestant benchmark_urlsession;
+extern const BenchmarkContestant benchmark_soup;
+extern const BenchmarkContestant benchmark_curl;
+
+const BenchmarkOptions *benchmark_get_options (Benchmark  *self);
+
+void                    benchmark_take_piece  (Benchmark  *self,
+                                               gsize       size);
+/* @protocol: such as "HTTP/1.1" */
+void                    benchmark_done        (Benchmark  *self,
+                                               const char *protocol);
+void                    benchmark_failed      (Benchmark  *self,
+                                               const char *reason) G_GNUC_NORETURN;
 
 G_END_DECLS

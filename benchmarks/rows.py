@@ -1,0 +1,89 @@
+# Copyright The urlsession authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What is measured: a row is the same work for each contestant."""
+
+import dataclasses
+
+CONTESTANTS = ("urlsession", "libsoup", "libcurl")
+MIB = 1024 * 1024
+
+# The peers of the test fixture, and what each has to be spoken to in.
+PLAIN, TLS, HTTP2 = "nginx", "nginx_tls", "nginx_h2"
+PROTOCOLS = {PLAIN: "HTTP/1.1", TLS: "HTTP/1.1", HTTP2: "HTTP/2"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    name: str       # in the raw numbers
+    title: str      # in the table
+    kind: str       # what bars it has
+    work: str       # of benchmark-measure
+    peer: str
+    path: str
+    unit: str       # of the figure in the table
+    count: int = 1
+    parallel: int = 1
+    connections: int = 6
+    upload: bool = False
+
+    @property
+    def http2(self):
+        return self.peer == HTTP2
+
+    def arguments(self, server, upload):
+        arguments = [self.work, server[self.peer] + self.path, "--ca", server["ca"],
+                     "--count", str(self.count), "--parallel", str(self.parallel),
+                     "--connections", str(self.connections)]
+        if self.http2:
+            arguments.append("--http2")
+        if self.upload:
+            arguments += ["--upload", str(upload)]
+        return arguments
+
+    def figure(self, sample):
+        """The number of the table, in the row's unit."""
+        if self.unit == "requests/s":
+            return self.count / sample["seconds"]
+        if self.unit == "MiB/s":
+            return sample["size"] / MIB / sample["seconds"]
+        if self.unit == "bytes":
+            return sample["bytes_per_task"]
+        if self.unit == "instructions":
+            return sample["instructions"]
+        return sample["first_byte_ms"] if self.kind == "start" else sample["seconds"] * 1000
+
+    @property
+    def more_is_better(self):
+        return self.unit.endswith("/s")
+
+
+def small(count):
+    for peer, name, title in ((PLAIN, "http1", "HTTP/1.1"), (TLS, "tls", "TLS"),
+                              (HTTP2, "http2", "HTTP/2")):
+        yield Row(f"small-{name}", f"1 KiB, one at a time, {title}", "small", "load", peer,
+                  "/1k.bin", "requests/s", count=count)
+        yield Row(f"small16-{name}", f"1 KiB, 16 at a time, {title}", "small16", "load", peer,
+                  "/1k.bin", "requests/s", count=count, parallel=16, connections=16)
+
+
+def bodies(size):
+    label = f"{size // (1024 * MIB)} GiB" if size >= 1024 * MIB else f"{size // MIB} MiB"
+    for peer, name, title in ((PLAIN, "http1", "HTTP/1.1"), (TLS, "tls", "TLS"),
+                              (HTTP2, "http2", "HTTP/2")):
+        yield Row(f"body-{name}", f"{label} body, {title}", "body", "stream", peer,
+                  "/benchmark.body", "MiB/s")
+    yield Row("upload", f"{label} upload, HTTP/1.1", "upload", "upload", PLAIN,
+              "/dav/benchmark.upload", "MiB/s", upload=True)
+
+
+def rows(size, count, tasks):
+    yield from small(count)
+    yield from bodies(size)
+    yield Row("json", "5 MB of JSON, parsed", "json", "json", PLAIN, "/benchmark.json", "ms")
+    yield Row("queue", f"{tasks} tasks queued, each", "queue", "queue", PLAIN, "/slow/1m.bin",
+              "bytes", count=tasks)
+    yield Row("start-http1", "start to first byte, HTTP/1.1", "start", "stream", PLAIN,
+              "/1k.bin", "ms")
+    yield Row("start-tls", "start to first byte, TLS", "start", "stream", TLS, "/1k.bin", "ms")
+    yield Row("instructions", "instructions of a 1 KiB load", "instructions", "load", PLAIN,
+              "/1k.bin", "instructions", count=200)
