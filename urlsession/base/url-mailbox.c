@@ -34,6 +34,7 @@ struct _UrlMailbox
   GMutex lock;
   GQueue ready;       /* (element-type UrlPort): guarded by lock */
   gint64 rests_until; /* guarded by lock: monotonic µs */
+  gboolean asleep;    /* guarded by lock: the context may be in its poll */
 
   /* Only touched while dispatching. */
   gint64 spent;
@@ -73,8 +74,9 @@ list_port (UrlPort *port)
   port->listed = TRUE;
   port->owner_ref (port->owner, TRUE);
   g_queue_push_tail (&self->ready, port);
-  if (g_queue_get_length (&self->ready) == 1)
-    g_source_set_ready_time (self->source, self->rests_until);
+  if (self->asleep)
+    g_main_context_wakeup (self->context);
+  self->asleep = FALSE;
 }
 
 /* Takes the next event of the next port that may deliver one. The caller gets
@@ -120,11 +122,10 @@ deliver_next (UrlMailbox *self,
   port->owner_ref (port->owner, FALSE);
 }
 
-/* Says when the next turn may be: at once, unless the turns since the last
- * rest took as long as one turn may. */
+/* Rests if the turns since the last rest took as long as one turn may. */
 static void
-arm (UrlMailbox *self,
-     gint64      now)
+end_turn (UrlMailbox *self,
+          gint64      now)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
@@ -134,9 +135,40 @@ arm (UrlMailbox *self,
       self->rests_until = now + REST_US;
       self->spent = 0;
     }
+}
 
-  g_source_set_ready_time (self->source,
-                           g_queue_is_empty (&self->ready) ? -1 : self->rests_until);
+/* In how many milliseconds the next turn may be; −1 if nothing is to be
+ * delivered. */
+static int
+get_delay (UrlMailbox *self,
+           gboolean    may_sleep)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gint64 rest = 0;
+
+  self->asleep = may_sleep && g_queue_is_empty (&self->ready);
+  if (g_queue_is_empty (&self->ready))
+    return -1;
+
+  if (self->rests_until != 0)
+    rest = self->rests_until - g_source_get_time (self->source);
+
+  return rest > 0 ? (int) ((rest + 999) / 1000) : 0;
+}
+
+static gboolean
+mailbox_prepare (GSource *source,
+                 int     *timeout)
+{
+  *timeout = get_delay (((MailboxSource *) source)->mailbox, TRUE);
+
+  return *timeout == 0;
+}
+
+static gboolean
+mailbox_check (GSource *source)
+{
+  return get_delay (((MailboxSource *) source)->mailbox, FALSE) == 0;
 }
 
 static gboolean
@@ -160,7 +192,7 @@ mailbox_dispatch (GSource     *source,
 
   self->spent += now - start;
   self->last_turn = now;
-  arm (self, now);
+  end_turn (self, now);
 
   return G_SOURCE_CONTINUE;
 }
@@ -176,7 +208,11 @@ mailbox_source_finalize (GSource *source)
   g_free (self);
 }
 
+/* Not by a ready time: to change that wakes the context, also in its own
+ * thread. */
 static GSourceFuncs mailbox_source_funcs = {
+  .prepare = mailbox_prepare,
+  .check = mailbox_check,
   .dispatch = mailbox_dispatch,
   .finalize = mailbox_source_finalize,
 };

@@ -28,9 +28,11 @@ typedef struct
   GSource *source;       /* (owned) */
 
   GMutex lock;
-  GQueue calls; /* (element-type Call): guarded by lock */
+  GArray *calls;   /* (owned) (element-type Call): guarded by lock */
+  gboolean asleep; /* guarded by lock: the thread may be in its poll */
 
   /* Only touched on the network thread. */
+  GArray *served; /* (owned) (element-type Call): empty, for the next calls */
   void (*abort_all) (void);
   unsigned busy;
   gboolean quitting;
@@ -39,30 +41,62 @@ typedef struct
 static Network network;
 
 static gboolean
+has_calls (gboolean may_sleep)
+{
+  gboolean any;
+
+  g_mutex_lock (&network.lock);
+  any = network.calls->len > 0;
+  network.asleep = may_sleep && !any;
+  g_mutex_unlock (&network.lock);
+
+  return any;
+}
+
+static gboolean
+network_prepare (GSource *source,
+                 int     *timeout)
+{
+  *timeout = -1;
+
+  return has_calls (TRUE);
+}
+
+static gboolean
+network_check (GSource *source)
+{
+  return has_calls (FALSE);
+}
+
+static gboolean
 network_dispatch (GSource     *source,
                   GSourceFunc  callback,
                   gpointer     user_data)
 {
-  GQueue calls = G_QUEUE_INIT;
-  Call *call = NULL;
-
-  g_source_set_ready_time (source, -1);
+  GArray *calls = NULL;
 
   g_mutex_lock (&network.lock);
   calls = network.calls;
-  g_queue_init (&network.calls);
+  network.calls = network.served;
   g_mutex_unlock (&network.lock);
 
-  while ((call = g_queue_pop_head (&calls)) != NULL)
+  for (unsigned i = 0; i < calls->len; i++)
     {
+      const Call *call = &g_array_index (calls, Call, i);
+
       call->func (call->data);
-      g_free (call);
     }
+  network.served = g_array_set_size (calls, 0);
 
   return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs network_source_funcs = { .dispatch = network_dispatch };
+/* Not by a ready time: to change that wakes the context, also its own thread. */
+static GSourceFuncs network_source_funcs = {
+  .prepare = network_prepare,
+  .check = network_check,
+  .dispatch = network_dispatch,
+};
 
 static void
 begin_quitting (gpointer data)
@@ -132,6 +166,8 @@ network_start (void)
 {
   network.process = getpid ();
   g_mutex_init (&network.lock);
+  network.calls = g_array_new (FALSE, FALSE, sizeof (Call));
+  network.served = g_array_new (FALSE, FALSE, sizeof (Call));
   network.context = g_main_context_new ();
   network.source = g_source_new (&network_source_funcs, sizeof (GSource));
   g_source_set_static_name (network.source, "[urlsession] calls to the network thread");
@@ -156,20 +192,19 @@ void
 url_network_invoke (UrlNetworkFunc func,
                     gpointer       data)
 {
-  Call *call = g_new (Call, 1);
-  gboolean was_empty;
+  const Call call = { func, data };
+  gboolean wakes;
 
   ensure_network ();
-  call->func = func;
-  call->data = data;
 
   g_mutex_lock (&network.lock);
-  was_empty = g_queue_is_empty (&network.calls);
-  g_queue_push_tail (&network.calls, call);
+  g_array_append_val (network.calls, call);
+  wakes = network.asleep;
+  network.asleep = FALSE;
   g_mutex_unlock (&network.lock);
 
-  if (was_empty)
-    g_source_set_ready_time (network.source, 0);
+  if (wakes)
+    g_main_context_wakeup (network.context);
 }
 
 void
