@@ -23,11 +23,7 @@ stop_watch (UrlTransfer *self)
 {
   self->asking = FALSE;
   url_transfer_timers_touch (self);
-  if (self->decision_timer == NULL)
-    return;
-
-  g_source_destroy (self->decision_timer);
-  g_clear_pointer (&self->decision_timer, g_source_unref);
+  url_timer_stop (&self->decision_timer);
 }
 
 static void
@@ -413,15 +409,13 @@ url_transfer_network_order (gpointer transfer)
     url_http_load_set_priority (self->load, self->priority);
 }
 
-static gboolean
+static void
 decision_timer_cb (gpointer data)
 {
   UrlTransfer *self = data;
 
   g_message ("The task of %s waits for a decision since %d seconds", self->display,
              DECISION_PATIENCE_MS / 1000);
-
-  return G_SOURCE_REMOVE;
 }
 
 void
@@ -429,10 +423,8 @@ url_transfer_network_watch (gpointer transfer)
 {
   g_autoptr (UrlTransfer) self = transfer;
 
-  if (self->load != NULL && self->asking && self->decision_timer == NULL)
-    self->decision_timer = url_network_add_timeout (DECISION_PATIENCE_MS,
-                                                    "[urlsession] open decision",
-                                                    decision_timer_cb, self, NULL);
+  if (self->load != NULL && self->asking && !url_timer_is_running (&self->decision_timer))
+    url_timer_start (&self->decision_timer, DECISION_PATIENCE_MS, decision_timer_cb, self);
 }
 
 void

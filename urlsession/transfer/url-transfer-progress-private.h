@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "base/url-timer-private.h"
 #include "transfer/url-transfer-private.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,7 @@ G_BEGIN_DECLS
 /* When the owner hears of progress. Network thread only. */
 typedef struct
 {
-  GSource *timer;  /* (owned) (nullable) */
+  UrlTimer timer;
   gboolean rests;  /* the interval is not over */
   gboolean unsaid; /* something has moved since */
 } UrlTransferProgress;

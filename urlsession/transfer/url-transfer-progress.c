@@ -14,27 +14,24 @@
 static void tell (UrlTransfer *self);
 
 static void
-arm (UrlTransfer *self,
-     unsigned     interval_ms,
-     GSourceFunc  func)
+arm (UrlTransfer    *self,
+     unsigned        interval_ms,
+     UrlNetworkFunc  func)
 {
   url_transfer_progress_stop (self);
-  self->progress.timer =
-      url_network_add_timeout (interval_ms, "[urlsession] progress", func, self, NULL);
+  url_timer_start (&self->progress.timer, interval_ms, func, self);
 }
 
-static gboolean
+static void
 stalled_cb (gpointer data)
 {
   UrlTransfer *self = data;
 
   url_transfer_progress_stop (self);
   url_transfer_push_progress (self);
-
-  return G_SOURCE_REMOVE;
 }
 
-static gboolean
+static void
 rested_cb (gpointer data)
 {
   UrlTransfer *self = data;
@@ -43,8 +40,6 @@ rested_cb (gpointer data)
     tell (self);
   else
     arm (self, STALL_MS, stalled_cb);
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -76,9 +71,5 @@ url_transfer_progress_stop (UrlTransfer *self)
 {
   self->progress.rests = FALSE;
   self->progress.unsaid = FALSE;
-  if (self->progress.timer == NULL)
-    return;
-
-  g_source_destroy (self->progress.timer);
-  g_clear_pointer (&self->progress.timer, g_source_unref);
+  url_timer_stop (&self->progress.timer);
 }

@@ -6,6 +6,7 @@
 
 #include <stdatomic.h>
 
+#include "base/url-timer-private.h"
 #include "http/url-http-load-private.h"
 #include "transfer/url-memory-sink-private.h"
 #include "transfer/url-pull-queue-private.h"
@@ -78,7 +79,7 @@ struct _UrlTransfer
   UrlHttpLoad *load;       /* (owned) (nullable): NULL unless loading */
   UrlMemorySink *sink;     /* (owned) (nullable) */
   UrlResponseHead *head;   /* (owned) (nullable) */
-  GSource *decision_timer; /* (owned) (nullable) */
+  UrlTimer decision_timer;
   UrlTransferTimers timers;
   UrlTransferProgress progress;
   gboolean asking; /* a question is open */

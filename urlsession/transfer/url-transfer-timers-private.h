@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "base/url-timer-private.h"
 #include "transfer/url-transfer-private.h"
 
 G_BEGIN_DECLS
@@ -11,8 +12,8 @@ G_BEGIN_DECLS
 /* The two time limits of a transfer. Network thread only. */
 typedef struct
 {
-  GSource *request;           /* (owned) (nullable) */
-  GSource *resource;          /* (owned) (nullable) */
+  UrlTimer request;
+  UrlTimer resource;
   gint64 last_activity;       /* monotonic µs */
   guint64 seen_bytes;         /* on the wire when the request timer last looked */
   gint64 resource_deadline;   /* µs of a clock that goes on while the machine sleeps */

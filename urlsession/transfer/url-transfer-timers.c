@@ -20,16 +20,6 @@ static void arm_request  (UrlTransfer *self,
                           gint64       delay);
 static void arm_resource (UrlTransfer *self);
 
-static void
-stop (GSource **source)
-{
-  if (*source == NULL)
-    return;
-
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
 static unsigned
 to_ms (gint64 microseconds)
 {
@@ -53,15 +43,13 @@ stands_still (UrlTransfer *self)
          self->load == NULL || !url_http_load_is_exchanging (self->load);
 }
 
-static gboolean
+static void
 request_timer_cb (gpointer data)
 {
   UrlTransfer *self = data;
   gint64 now = g_get_monotonic_time ();
   gint64 timeout = to_us (self->request_timeout);
   guint64 bytes = self->load != NULL ? url_http_load_get_wire_bytes (self->load) : 0;
-
-  stop (&self->timers.request);
 
   /* Headers that come byte by byte are not heard of otherwise. */
   if (stands_still (self) || bytes != self->timers.seen_bytes)
@@ -78,16 +66,13 @@ request_timer_cb (gpointer data)
   url_transfer_network_end (self, g_error_new (URL_ERROR, URL_ERROR_TIMED_OUT,
                                                  _("Nothing was heard for %.3g seconds of %s"),
                                                  self->request_timeout, self->display));
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
 arm_request (UrlTransfer *self,
              gint64       delay)
 {
-  self->timers.request = url_network_add_timeout (to_ms (delay), "[urlsession] request timeout",
-                                                  request_timer_cb, self, NULL);
+  url_timer_start (&self->timers.request, to_ms (delay), request_timer_cb, self);
 }
 
 static gint64
@@ -100,20 +85,17 @@ get_wall_time (void)
   return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
-static gboolean
+static void
 resource_timer_cb (gpointer data)
 {
   UrlTransfer *self = data;
 
-  stop (&self->timers.resource);
   if (get_wall_time () < self->timers.resource_deadline)
     arm_resource (self);
   else
     url_transfer_network_end (self, g_error_new (URL_ERROR, URL_ERROR_TIMED_OUT,
                                                  _("Loading took longer than %.3g seconds: %s"),
                                                  self->resource_timeout, self->display));
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -121,9 +103,8 @@ arm_resource (UrlTransfer *self)
 {
   gint64 left = self->timers.resource_deadline - get_wall_time ();
 
-  self->timers.resource = url_network_add_timeout (MIN (to_ms (left), RESOURCE_LOOK_MS),
-                                                   "[urlsession] resource timeout",
-                                                   resource_timer_cb, self, NULL);
+  url_timer_start (&self->timers.resource, MIN (to_ms (left), RESOURCE_LOOK_MS), resource_timer_cb,
+                   self);
 }
 
 void
@@ -149,7 +130,6 @@ void
 url_transfer_timers_set_request (UrlTransfer *self,
                                  double       timeout)
 {
-  stop (&self->timers.request);
   self->request_timeout = timeout;
   url_transfer_timers_touch (self);
   arm_request (self, to_us (timeout));
@@ -158,8 +138,8 @@ url_transfer_timers_set_request (UrlTransfer *self,
 void
 url_transfer_timers_stop (UrlTransfer *self)
 {
-  stop (&self->timers.request);
-  stop (&self->timers.resource);
+  url_timer_stop (&self->timers.request);
+  url_timer_stop (&self->timers.resource);
 }
 
 void

@@ -64,6 +64,7 @@ url_transfer_unref (UrlTransfer *self)
     return;
 
   g_assert (!self->running);
+  g_assert (!url_timer_is_running (&self->decision_timer));
 
   url_port_clear (&self->port);
   g_clear_pointer (&self->download, url_transfer_download_free);
