@@ -6,6 +6,7 @@
 
 #include "url-uri-authority-private.h"
 
+#include <arpa/inet.h>
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -33,12 +34,13 @@ has_forbidden (const char *host)
 
 /* Whether the resolvers of some systems would take a label for a number. */
 static gboolean
-is_number (const char *label)
+is_number (const char *label,
+           gsize       length)
 {
   if (g_ascii_strncasecmp (label, "0x", 2) == 0)
-    return strspn (label + 2, "0123456789abcdefABCDEF") == strlen (label + 2);
+    return strspn (label + 2, "0123456789abcdefABCDEF") == length - 2;
 
-  return *label != '\0' && strspn (label, "0123456789") == strlen (label);
+  return length > 0 && strspn (label, "0123456789") == length;
 }
 
 /* A name that ends in a number is an IPv4 address in its one usual form:
@@ -46,33 +48,39 @@ is_number (const char *label)
 static gboolean
 is_canonical_address (const char *host)
 {
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-  g_autofree char *text = address != NULL ? g_inet_address_to_string (address) : NULL;
+  struct in_addr address;
 
-  return g_strcmp0 (text, host) == 0;
+  return inet_pton (AF_INET, host, &address) == 1;
 }
 
 static gboolean
 can_be_looked_up (const char *host)
 {
-  g_auto (GStrv) labels = g_strsplit (host, ".", -1);
-  unsigned n_labels = g_strv_length (labels);
+  const char *last = host;
+  gsize length = 0;
 
   /* One dot at the end is the root of the domain name system. */
-  if (n_labels > 1 && *labels[n_labels - 1] == '\0')
-    n_labels--;
-
-  for (unsigned i = 0; i < n_labels; i++)
+  for (const char *label = host; *label != '\0'; label += length + (label[length] == '.'))
     {
-      if (*labels[i] == '\0' || strcmp (labels[i], "xn--") == 0 ||
-          strlen (labels[i]) > MAX_LABEL_LENGTH)
+      length = strcspn (label, ".");
+      if (length == 0 || length > MAX_LABEL_LENGTH ||
+          (length == strlen ("xn--") && g_str_has_prefix (label, "xn--")))
         return FALSE;
+      last = label;
     }
 
-  if (n_labels > 0 && is_number (labels[n_labels - 1]))
+  if (is_number (last, length))
     return is_canonical_address (host);
 
   return strlen (host) <= MAX_NAME_LENGTH + 1;
+}
+
+/* Most names are such ones, of which IDNA makes nothing else. */
+static gboolean
+is_plain_name (const char *host)
+{
+  return host[strspn (host, "abcdefghijklmnopqrstuvwxyz0123456789.-")] == '\0' &&
+         strstr (host, "--") == NULL;
 }
 
 static char *
@@ -84,6 +92,9 @@ host_to_ascii (const char  *start,
   g_autofree char *host = g_uri_unescape_segment (start, end, NULL);
   g_autofree char *ascii = NULL;
   g_autofree char *unicode = NULL;
+
+  if (host != NULL && is_web && is_plain_name (host) && can_be_looked_up (host))
+    return g_steal_pointer (&host);
 
   if (host == NULL || !g_utf8_validate (host, -1, NULL) || has_forbidden (host))
     {

@@ -59,7 +59,9 @@ url_uri_append_encoded (GString    *out,
     {
       unsigned char c = (unsigned char) text[i];
 
-      if (c >= 0x80 || strchr (" \"<>\\^`{|}", c) != NULL || strchr (also, c) != NULL ||
+      if (g_ascii_isalnum (c))
+        g_string_append_c (out, (char) c);
+      else if (c >= 0x80 || strchr (" \"<>\\^`{|}", c) != NULL || strchr (also, c) != NULL ||
           is_bare_percent (text + i, length - i))
         g_string_append_printf (out, "%%%02X", c);
       else
