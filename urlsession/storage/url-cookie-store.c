@@ -131,16 +131,31 @@ lookup (UrlCookieStore   *self,
   return records;
 }
 
+static gboolean
+is_empty (UrlCookieStore *self)
+{
+  gboolean empty;
+
+  url_cookie_store_lock (self);
+  empty = url_cookie_table_is_empty (self->table);
+  url_cookie_store_unlock (self);
+
+  return empty;
+}
+
 char *
 url_cookie_store_dup_header (UrlCookieStore *self,
                              GUri           *uri,
                              GUri           *first_party,
                              gboolean        is_navigation)
 {
-  g_autoptr (GPtrArray) records = lookup (self, uri,
-                                          get_request (uri, first_party, is_navigation));
+  g_autoptr (GPtrArray) records = NULL;
   GString *out = NULL;
 
+  if (is_empty (self))
+    return NULL;
+
+  records = lookup (self, uri, get_request (uri, first_party, is_navigation));
   if (records->len == 0)
     return NULL;
 

@@ -47,6 +47,8 @@ UrlCookieTable *url_cookie_table_new          (UrlCookieTableFunc     func,
                                                gpointer               data);
 void            url_cookie_table_free         (UrlCookieTable        *self);
 
+gboolean        url_cookie_table_is_empty     (const UrlCookieTable  *self);
+
 /* FALSE if it would hide a secure cookie and did not come encrypted. */
 gboolean        url_cookie_table_put          (UrlCookieTable        *self,
                                                UrlCookieRecord       *record,

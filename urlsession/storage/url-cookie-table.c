@@ -62,6 +62,12 @@ url_cookie_table_free (UrlCookieTable *self)
   g_free (self);
 }
 
+gboolean
+url_cookie_table_is_empty (const UrlCookieTable *self)
+{
+  return self->size == 0;
+}
+
 static gint64
 tick (UrlCookieTable *self,
       gint64          now)
