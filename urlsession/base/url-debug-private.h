@@ -15,6 +15,8 @@ typedef enum
   URL_DEBUG_TASK = 1 << 1,
 } UrlDebugTopic;
 
+gboolean url_debug_is_on (UrlDebugTopic topic);
+
 /* Logs through g_log_structured() if the topic was asked for. @uri_display
  * must not have user-info or query. */
 void url_debug (UrlDebugTopic  topic,

@@ -26,6 +26,12 @@ library_init (void)
                                        G_N_ELEMENTS (debug_keys));
 }
 
+gboolean
+url_debug_is_on (UrlDebugTopic topic)
+{
+  return (debug_topics & topic) != 0;
+}
+
 void
 url_debug (UrlDebugTopic  topic,
            guint64        task,
@@ -37,7 +43,7 @@ url_debug (UrlDebugTopic  topic,
   g_autofree char *identifier = NULL;
   va_list args;
 
-  if ((debug_topics & topic) == 0)
+  if (!url_debug_is_on (topic))
     return;
 
   va_start (args, format);

@@ -18,7 +18,6 @@ url_http_gate_check (const UrlHttpGate  *self,
                      UrlRequestHead     *request,
                      GError            **error)
 {
-  g_autofree char *display = NULL;
   const char *scheme = NULL;
 
   if (request->uri == NULL)
@@ -27,19 +26,20 @@ url_http_gate_check (const UrlHttpGate  *self,
       return FALSE;
     }
 
-  display = url_uri_to_display (request->uri);
   scheme = g_uri_get_scheme (request->uri);
   if (strcmp (scheme, "http") != 0 && strcmp (scheme, "https") != 0)
     {
       g_set_error (error, URL_ERROR, URL_ERROR_UNSUPPORTED_URL,
-                   _("URLs of the scheme “%s” cannot be loaded: %s"), scheme, display);
+                   _("URLs of the scheme “%s” cannot be loaded: %s"), scheme,
+                   url_request_head_get_display (request));
       return FALSE;
     }
 
   if (strcmp (request->method, "CONNECT") == 0 || strcmp (request->method, "TRACE") == 0)
     {
       g_set_error (error, URL_ERROR, URL_ERROR_UNSUPPORTED_URL,
-                   _("Requests with the method %s are not made: %s"), request->method, display);
+                   _("Requests with the method %s are not made: %s"), request->method,
+                   url_request_head_get_display (request));
       return FALSE;
     }
 
@@ -49,7 +49,7 @@ url_http_gate_check (const UrlHttpGate  *self,
       g_set_error (error, URL_ERROR, URL_ERROR_SECURE_CONNECTION_REQUIRED,
                    _("Only https: is loaded from other machines, not %s; see "
                      "“transport-security” of the session's configuration"),
-                   display);
+                   url_request_head_get_display (request));
       return FALSE;
     }
 
@@ -67,10 +67,8 @@ url_http_gate_allows_network (const UrlHttpGate *self,
 GError *
 url_http_gate_new_network_error (UrlRequestHead *request)
 {
-  g_autofree char *display = url_request_head_display (request);
-
   return g_error_new (URL_ERROR, URL_ERROR_NETWORK_NOT_ALLOWED,
                       _("The network is metered, and must not be used for %s; see "
                         "“allows-metered-network”"),
-                      display);
+                      url_request_head_get_display (request));
 }

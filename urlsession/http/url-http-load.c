@@ -181,11 +181,9 @@ exchange_sent_cb (gpointer listener,
 static GError *
 too_many_redirects (UrlHttpLoad *self)
 {
-  g_autofree char *display = url_request_head_display (self->request);
-
   return g_error_new (URL_ERROR, URL_ERROR_TOO_MANY_REDIRECTS,
                       _("The server redirects more than %u times; stopped at %s"), self->redirects,
-                      display);
+                      url_request_head_get_display (self->request));
 }
 
 static void
@@ -491,9 +489,8 @@ measured_cb (GObject      *object,
     }
   else
     {
-      g_autofree char *display = url_request_head_display (self->request);
-
-      end (self, url_transport_error_new_for_body (error, display));
+      end (self, url_transport_error_new_for_body (error,
+                                                   url_request_head_get_display (self->request)));
     }
 }
 

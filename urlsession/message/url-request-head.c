@@ -150,6 +150,7 @@ url_request_head_unref (UrlRequestHead *head)
   g_clear_pointer (&head->main_document_uri, g_uri_unref);
   g_clear_error (&head->uri_error);
   g_clear_pointer (&head->method, g_free);
+  g_clear_pointer (&head->display, g_free);
   g_clear_pointer (&head->headers, url_headers_unref);
   url_request_head_drop_body (head);
   g_free (head);
@@ -174,8 +175,20 @@ url_request_head_has_body_of (const UrlRequestHead *head,
          head->asks_body == other->asks_body;
 }
 
-char *
-url_request_head_display (UrlRequestHead *head)
+/* Most loads end without a message. */
+const char *
+url_request_head_get_display (UrlRequestHead *head)
 {
-  return head->uri != NULL ? url_uri_to_display (head->uri) : g_strdup ("");
+  char *display = g_atomic_pointer_get (&head->display);
+
+  if (display != NULL)
+    return display;
+
+  display = head->uri != NULL ? url_uri_to_display (head->uri) : g_strdup ("");
+  if (g_atomic_pointer_compare_and_exchange (&head->display, NULL, display))
+    return display;
+
+  g_free (display);
+
+  return g_atomic_pointer_get (&head->display);
 }

@@ -30,6 +30,8 @@ typedef struct
   gint64 expect_continue_size; /* bytes, −1 for never */
   double timeout; /* seconds, 0 for the session's */
   double priority;
+
+  char *display; /* (owned) (nullable): atomic, made when somebody asks for it */
 } UrlRequestHead;
 
 UrlRequest     *url_request_copy_frozen  (UrlRequest     *self);
@@ -68,7 +70,7 @@ gboolean        url_request_head_has_body_of (const UrlRequestHead *head,
 void            url_request_head_drop_body (UrlRequestHead *head);
 
 /* The URL for a message to a person, also where it cannot be parsed. */
-char           *url_request_head_display (UrlRequestHead *head);
+const char     *url_request_head_get_display (UrlRequestHead *head);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UrlRequestHead, url_request_head_unref)
 

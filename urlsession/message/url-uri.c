@@ -259,6 +259,9 @@ url_uri_to_display (GUri *uri)
 GUri *
 url_uri_without_user (GUri *uri)
 {
+  if (g_uri_get_userinfo (uri) == NULL)
+    return g_uri_ref (uri);
+
   return g_uri_build (g_uri_get_flags (uri), g_uri_get_scheme (uri), NULL, g_uri_get_host (uri),
                       g_uri_get_port (uri), g_uri_get_path (uri), g_uri_get_query (uri),
                       g_uri_get_fragment (uri));

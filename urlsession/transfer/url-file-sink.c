@@ -55,7 +55,7 @@ url_file_sink_new (UrlDownloadPlan *plan,
   self->plan = url_download_plan_ref (plan);
   self->request = url_request_head_ref (request);
   self->uri = g_uri_to_string_partial (request->uri, G_URI_HIDE_USERINFO | G_URI_HIDE_FRAGMENT);
-  self->display = url_request_head_display (request);
+  self->display = g_strdup (url_request_head_get_display (request));
   self->listener = listener;
   self->collected = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 

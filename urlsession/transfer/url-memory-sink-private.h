@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "message/url-request-private.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,7 @@ void           url_memory_sink_free  (UrlMemorySink  *self);
  * any more. */
 gboolean       url_memory_sink_write (UrlMemorySink  *self,
                                       GBytes         *piece,
-                                      const char     *uri_display,
+                                      UrlRequestHead *request,
                                       GError        **error);
 
 /* Hands the body over; the sink is empty then. */

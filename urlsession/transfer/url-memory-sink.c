@@ -13,7 +13,8 @@
 struct _UrlMemorySink
 {
   gint64 limit;
-  GByteArray *body; /* (owned) */
+  GBytes *first;    /* (owned) (nullable): the body, while it is of one piece */
+  GByteArray *body; /* (owned) (nullable): since it is of several */
 };
 
 UrlMemorySink *
@@ -22,7 +23,6 @@ url_memory_sink_new (gint64 limit)
   UrlMemorySink *self = g_new0 (UrlMemorySink, 1);
 
   self->limit = limit;
-  self->body = g_byte_array_new ();
 
   return self;
 }
@@ -30,7 +30,8 @@ url_memory_sink_new (gint64 limit)
 void
 url_memory_sink_free (UrlMemorySink *self)
 {
-  g_byte_array_unref (self->body);
+  g_clear_pointer (&self->first, g_bytes_unref);
+  g_clear_pointer (&self->body, g_byte_array_unref);
   g_free (self);
 }
 
@@ -43,27 +44,64 @@ effective_limit (UrlMemorySink *self)
   return self->limit < 0 ? possible : MIN (self->limit, possible);
 }
 
+static gsize
+get_size (UrlMemorySink *self)
+{
+  if (self->first != NULL)
+    return g_bytes_get_size (self->first);
+
+  return self->body != NULL ? self->body->len : 0;
+}
+
+static void
+append (UrlMemorySink *self,
+        GBytes        *piece)
+{
+  g_byte_array_append (self->body, g_bytes_get_data (piece, NULL),
+                       (unsigned) g_bytes_get_size (piece));
+}
+
+/* Small bodies come in one piece, which need not be copied. */
+static void
+keep (UrlMemorySink *self,
+      GBytes        *piece)
+{
+  g_autoptr (GBytes) first = NULL;
+
+  if (self->first == NULL && self->body == NULL)
+    {
+      self->first = g_bytes_ref (piece);
+      return;
+    }
+
+  first = g_steal_pointer (&self->first);
+  if (first != NULL)
+    {
+      self->body = g_byte_array_new ();
+      append (self, first);
+    }
+  append (self, piece);
+}
+
 gboolean
 url_memory_sink_write (UrlMemorySink  *self,
                        GBytes         *piece,
-                       const char     *uri_display,
+                       UrlRequestHead *request,
                        GError        **error)
 {
-  gsize size = 0;
-  const guint8 *data = g_bytes_get_data (piece, &size);
-
-  if ((gint64) size > effective_limit (self) - (gint64) self->body->len)
+  if ((gint64) g_bytes_get_size (piece) > effective_limit (self) - (gint64) get_size (self))
     {
       g_set_error (error, URL_ERROR, URL_ERROR_DATA_LENGTH_EXCEEDS_MAXIMUM,
                    _("The body of %s is larger than %" G_GINT64_FORMAT
                      " bytes; raise “max-response-size” of the session's configuration, or take "
                      "the body as it arrives with “data-received”"),
-                   uri_display, effective_limit (self));
-      g_byte_array_set_size (self->body, 0);
+                   url_request_head_get_display (request), effective_limit (self));
+      g_clear_pointer (&self->first, g_bytes_unref);
+      g_clear_pointer (&self->body, g_byte_array_unref);
       return FALSE;
     }
 
-  g_byte_array_append (self->body, data, (unsigned) size);
+  keep (self, piece);
 
   return TRUE;
 }
@@ -71,9 +109,8 @@ url_memory_sink_write (UrlMemorySink  *self,
 GBytes *
 url_memory_sink_steal (UrlMemorySink *self)
 {
-  GByteArray *body = self->body;
+  if (self->body != NULL)
+    return g_byte_array_free_to_bytes (g_steal_pointer (&self->body));
 
-  self->body = g_byte_array_new ();
-
-  return g_byte_array_free_to_bytes (body);
+  return self->first != NULL ? g_steal_pointer (&self->first) : g_bytes_new (NULL, 0);
 }

@@ -279,7 +279,7 @@ refuse (UrlTransfer     *self,
 static void
 ask_again (UrlTransfer *self)
 {
-  url_debug (URL_DEBUG_TASK, self->identifier, self->display, "begins anew");
+  url_transfer_debug (self, URL_DEBUG_TASK, "begins anew");
   url_transfer_network_unload (self);
   self->download->no_ranges = TRUE;
   ask (self);
@@ -326,7 +326,7 @@ url_transfer_download_head (UrlTransfer     *self,
     default:
       fail (self, g_error_new (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
                                _("The server sent a part of %s that was not asked for"),
-                               self->display));
+                               url_request_head_get_display (self->request)));
     }
 }
 
@@ -517,7 +517,7 @@ out_of_patience_cb (gpointer data)
   if (download->stage == URL_DOWNLOAD_RECEIVING && self->suspended && can_ask_for_rest (self) &&
       url_file_sink_get_validator (download->sink) != NULL)
     {
-      url_debug (URL_DEBUG_TASK, self->identifier, self->display, "lets go of its connection");
+      url_transfer_debug (self, URL_DEBUG_TASK, "lets go of its connection");
       url_transfer_network_unload (self);
       if (!url_file_sink_is_busy (download->sink))
         url_file_sink_rest (download->sink, rested_cb);

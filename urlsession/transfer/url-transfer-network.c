@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "base/url-debug-private.h"
 #include "base/url-network-private.h"
 #include "message/url-headers-private.h"
 
@@ -169,10 +168,9 @@ redirect_cb (gpointer         listener,
              UrlRequestHead  *proposed)
 {
   UrlTransfer *self = listener;
-  g_autofree char *display = url_request_head_display (proposed);
 
-  url_debug (URL_DEBUG_HTTP, self->identifier, self->display, "%u to %s", response->status_code,
-             display);
+  url_transfer_debug (self, URL_DEBUG_HTTP, "%u to %s", response->status_code,
+             url_request_head_get_display (proposed));
   url_transfer_timers_touch (self);
   self->asking = (self->flags & URL_TRANSFER_DELIVERS) != 0;
   if (self->asking)
@@ -186,7 +184,7 @@ waiting_cb (gpointer listener)
 {
   UrlTransfer *self = listener;
 
-  url_debug (URL_DEBUG_HTTP, self->identifier, self->display, "waits for a network");
+  url_transfer_debug (self, URL_DEBUG_HTTP, "waits for a network");
   if ((self->flags & URL_TRANSFER_DELIVERS) != 0 && !self->told_waiting)
     url_transfer_push_waiting (self);
   self->told_waiting = TRUE;
@@ -209,8 +207,8 @@ url_transfer_network_take_head (UrlTransfer     *self,
 {
   gboolean encoded = url_headers_contains (head->headers, "Content-Encoding");
 
-  url_debug (URL_DEBUG_HTTP, self->identifier, self->display, "%u %s", head->status_code,
-             head->reason_phrase != NULL ? head->reason_phrase : "");
+  url_transfer_debug (self, URL_DEBUG_HTTP, "%u %s", head->status_code,
+                      head->reason_phrase != NULL ? head->reason_phrase : "");
   /* A download that has let go of its connection may get several. */
   g_clear_pointer (&self->head, url_response_head_unref);
   self->head = url_response_head_ref (head);
@@ -261,7 +259,7 @@ piece_cb (gpointer  listener,
       return;
     }
 
-  if (self->sink != NULL && !url_memory_sink_write (self->sink, piece, self->display, &error))
+  if (self->sink != NULL && !url_memory_sink_write (self->sink, piece, self->request, &error))
     {
       url_transfer_network_end (self, error);
       return;
@@ -340,7 +338,7 @@ url_transfer_network_begin (gpointer transfer)
       return;
     }
 
-  url_debug (URL_DEBUG_HTTP, self->identifier, self->display, "%s", self->request->method);
+  url_transfer_debug (self, URL_DEBUG_HTTP, "%s", self->request->method);
   self->running = TRUE;
   url_transfer_ref (self);
   url_transfer_timers_start (self);
@@ -414,7 +412,7 @@ decision_timer_cb (gpointer data)
 {
   UrlTransfer *self = data;
 
-  g_message ("The task of %s waits for a decision since %d seconds", self->display,
+  g_message ("The task of %s waits for a decision since %d seconds", url_request_head_get_display (self->request),
              DECISION_PATIENCE_MS / 1000);
 }
 

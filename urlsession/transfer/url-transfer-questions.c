@@ -239,11 +239,12 @@ url_transfer_fail_body (UrlTransfer *self,
 {
   if (error == NULL && self->request->asks_body)
     error = g_error_new (URL_ERROR, URL_ERROR_BODY_STREAM_EXHAUSTED,
-                         _("Nobody has given the body to send to %s"), self->display);
+                         _("Nobody has given the body to send to %s"),
+                         url_request_head_get_display (self->request));
   if (error == NULL)
     error = g_error_new (URL_ERROR, URL_ERROR_BODY_STREAM_EXHAUSTED,
                          _("The body must be sent again to %s, and its stream was read already"),
-                         self->display);
+                         url_request_head_get_display (self->request));
 
   url_transfer_end (self, URL_OUTCOME_FAILED, error);
 }

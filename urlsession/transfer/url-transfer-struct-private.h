@@ -6,6 +6,7 @@
 
 #include <stdatomic.h>
 
+#include "base/url-debug-private.h"
 #include "base/url-timer-private.h"
 #include "http/url-http-load-private.h"
 #include "transfer/url-memory-sink-private.h"
@@ -28,7 +29,6 @@ struct _UrlTransfer
   /* Set before the start and never changed. */
   UrlHttpEngine *engine;   /* (owned) */
   UrlRequestHead *request; /* (owned) */
-  char *display;           /* (owned) */
   guint64 identifier;
   UrlTransferFlags flags;
   gint64 max_body;
@@ -86,6 +86,16 @@ struct _UrlTransfer
   gboolean accepted;
   gboolean told_waiting; /* in this hop */
 };
+
+/* Without making the text of the URL where nobody reads the log. */
+#define url_transfer_debug(self, topic, ...) \
+  G_STMT_START \
+    { \
+      if (url_debug_is_on (topic)) \
+        url_debug ((topic), (self)->identifier, \
+                   url_request_head_get_display ((self)->request), __VA_ARGS__); \
+    } \
+  G_STMT_END
 
 /* What the network side asks of the other. */
 void url_transfer_push_response     (UrlTransfer     *self);

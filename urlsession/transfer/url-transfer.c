@@ -8,7 +8,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/url-debug-private.h"
 #include "base/url-network-private.h"
 #include "transfer/url-pull-stream-private.h"
 #include "transfer/url-transfer-struct-private.h"
@@ -34,7 +33,6 @@ url_transfer_new (UrlMailbox     *mailbox,
   g_atomic_ref_count_init (&self->ref_count);
   self->engine = url_http_engine_ref (engine);
   self->request = url_request_head_ref (request);
-  self->display = url_request_head_display (request);
   self->identifier = identifier;
   url_port_init (&self->port, mailbox, self, owner_ref);
   g_mutex_init (&self->lock);
@@ -78,7 +76,6 @@ url_transfer_unref (UrlTransfer *self)
   g_clear_pointer (&self->waiters, g_ptr_array_unref);
   g_clear_pointer (&self->engine, url_http_engine_unref);
   g_clear_pointer (&self->request, url_request_head_unref);
-  g_clear_pointer (&self->display, g_free);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -155,7 +152,7 @@ decide (UrlTransfer *self,
       return FALSE;
     }
 
-  url_debug (URL_DEBUG_TASK, self->identifier, self->display, "%s",
+  url_transfer_debug (self, URL_DEBUG_TASK, "%s",
              result->error != NULL ? result->error->message : "finished");
   resolve (waiters, result);
 
@@ -483,5 +480,5 @@ GError *
 url_transfer_new_cancelled (UrlTransfer *self)
 {
   return g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Loading %s was cancelled"),
-                      self->display);
+                      url_request_head_get_display (self->request));
 }

@@ -39,11 +39,12 @@ url_exchange_create_error (UrlExchange  *self,
 {
   const GError *body_error =
       self->body_stream != NULL ? url_body_stream_get_error (self->body_stream) : NULL;
+  const char *display = url_request_head_get_display (self->request);
   g_autoptr (GError) lost = NULL;
 
   /* One that we broke off is closed in the middle of its body. */
   if (body_error != NULL && self->failure == NULL)
-    return url_transport_error_new_for_body (body_error, self->display);
+    return url_transport_error_new_for_body (body_error, display);
 
   /* libsoup gives up on a flood of headers as if the connection had. */
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) && self->stream == NULL &&
@@ -52,7 +53,7 @@ url_exchange_create_error (UrlExchange  *self,
       g_autoptr (GError) flood = g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
                                                       cause->message);
 
-      return url_transport_error_new (flood, 0, self->display);
+      return url_transport_error_new (flood, 0, display);
     }
 
   if (self->failure != NULL)
@@ -62,5 +63,5 @@ url_exchange_create_error (UrlExchange  *self,
 
   return url_transport_error_new (cause,
                                   soup_message_get_tls_peer_certificate_errors (self->message),
-                                  self->display);
+                                  display);
 }

@@ -27,7 +27,6 @@ struct _UrlExchange
   UrlConnections *connections; /* (unowned): of the transport */
   UrlRequestHead *request; /* (owned) */
   UrlBody *body;           /* (owned) (nullable) */
-  char *display;           /* (owned) */
 
   const UrlExchangeEvents *events; /* (nullable): NULL once freed or ended */
   gpointer listener;               /* (unowned) */

@@ -72,7 +72,6 @@ exchange_unref (UrlExchange *self)
   g_clear_pointer (&self->transport, url_transport_unref);
   g_clear_pointer (&self->body, url_body_unref);
   g_clear_pointer (&self->request, url_request_head_unref);
-  g_clear_pointer (&self->display, g_free);
   g_clear_pointer (&self->buffer, url_buffer_release);
   g_clear_error (&self->failure);
   let_go (self);
@@ -477,7 +476,6 @@ url_exchange_new (UrlTransport            *transport,
   self->connections = url_transport_get_connections (transport);
   self->request = url_request_head_ref (request);
   self->body = body != NULL ? url_body_ref (body) : NULL;
-  self->display = url_request_head_display (request);
   self->events = events;
   self->listener = listener;
   self->cancellable = g_cancellable_new ();
