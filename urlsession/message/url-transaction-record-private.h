@@ -48,8 +48,8 @@ typedef struct
   UrlResponseHead *response; /* (owned) (nullable) */
   UrlTransactionTimes times;
   UrlTransactionCounts counts;
-  char *local_address;       /* (owned) (nullable): with its port */
-  char *remote_address;      /* (owned) (nullable): likewise */
+  GRefString *local_address; /* (owned) (nullable): with its port */
+  GRefString *remote_address; /* (owned) (nullable): likewise */
   char *tls_cipher;          /* (owned) (nullable) */
   GTlsProtocolVersion tls_version;
   gboolean reused;           /* the connection served another request before */

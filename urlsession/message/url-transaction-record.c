@@ -26,8 +26,10 @@ url_transaction_record_copy (UrlTransactionRecord *self)
     copy->response = url_response_head_ref (self->response);
   copy->times = self->times;
   copy->counts = self->counts;
-  copy->local_address = g_strdup (self->local_address);
-  copy->remote_address = g_strdup (self->remote_address);
+  if (self->local_address != NULL)
+    copy->local_address = g_ref_string_acquire (self->local_address);
+  if (self->remote_address != NULL)
+    copy->remote_address = g_ref_string_acquire (self->remote_address);
   copy->tls_cipher = g_strdup (self->tls_cipher);
   copy->tls_version = self->tls_version;
   copy->reused = self->reused;
@@ -53,8 +55,8 @@ url_transaction_record_unref (UrlTransactionRecord *self)
 
   url_request_head_unref (self->request);
   g_clear_pointer (&self->response, url_response_head_unref);
-  g_free (self->local_address);
-  g_free (self->remote_address);
+  g_clear_pointer (&self->local_address, g_ref_string_release);
+  g_clear_pointer (&self->remote_address, g_ref_string_release);
   g_free (self->tls_cipher);
   g_free (self);
 }

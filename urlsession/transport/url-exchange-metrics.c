@@ -14,6 +14,10 @@
  * seen only while it is made. */
 #define PROXY_MARK "urlsession-proxy"
 
+/* The names of its addresses there, as texts. */
+#define LOCAL_MARK "urlsession-local-address"
+#define REMOTE_MARK "urlsession-remote-address"
+
 struct _UrlExchangeMetrics
 {
   SoupMessage *message;            /* (owned) */
@@ -29,8 +33,8 @@ struct _UrlExchangeMetrics
   UrlResponseHead *response;       /* (owned) (nullable) */
   UrlTransactionTimes times;
   UrlTransactionCounts counts;
-  char *local_address;             /* (owned) (nullable) */
-  char *remote_address;            /* (owned) (nullable) */
+  GRefString *local_address;       /* (owned) (nullable) */
+  GRefString *remote_address;      /* (owned) (nullable) */
   char *tls_cipher;                /* (owned) (nullable) */
   GTlsProtocolVersion tls_version;
   gsize early_bytes;               /* of a head that libsoup has not seen */
@@ -43,8 +47,8 @@ begin_attempt (UrlExchangeMetrics *self)
 {
   g_clear_pointer (&self->sent, url_request_head_unref);
   g_clear_pointer (&self->response, url_response_head_unref);
-  g_clear_pointer (&self->local_address, g_free);
-  g_clear_pointer (&self->remote_address, g_free);
+  g_clear_pointer (&self->local_address, g_ref_string_release);
+  g_clear_pointer (&self->remote_address, g_ref_string_release);
   g_clear_pointer (&self->tls_cipher, g_free);
   self->times = (UrlTransactionTimes) { .fetch_start = g_get_monotonic_time () };
   self->counts = (UrlTransactionCounts) { 0 };
@@ -64,8 +68,10 @@ create_record (UrlExchangeMetrics *self)
     record->response = url_response_head_ref (self->response);
   record->times = self->times;
   record->counts = self->counts;
-  record->local_address = g_strdup (self->local_address);
-  record->remote_address = g_strdup (self->remote_address);
+  if (self->local_address != NULL)
+    record->local_address = g_ref_string_acquire (self->local_address);
+  if (self->remote_address != NULL)
+    record->remote_address = g_ref_string_acquire (self->remote_address);
   record->tls_cipher = g_strdup (self->tls_cipher);
   record->tls_version = self->tls_version;
   record->reused = self->times.request_start != 0 && !self->connecting;
@@ -87,25 +93,48 @@ report (UrlExchangeMetrics *self)
   self->events->transaction (self->listener, record);
 }
 
-static char *
-address_to_string (GSocketAddress *address)
+static void
+release_address (gpointer text)
 {
-  return G_IS_INET_SOCKET_ADDRESS (address)
-             ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address))
-             : NULL;
+  g_ref_string_release (text);
 }
 
+static GRefString *
+address_to_string (GSocketAddress *address)
+{
+  g_autofree char *text = NULL;
+
+  if (!G_IS_INET_SOCKET_ADDRESS (address))
+    return NULL;
+
+  text = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
+
+  return g_ref_string_new (text);
+}
+
+/* The addresses of a connection that stands stay the same, and are kept on it. */
 static void
 take_addresses (UrlExchangeMetrics *self,
                 GSocketConnection  *connection)
 {
-  g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
-  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+  GRefString *local = g_object_get_data (G_OBJECT (connection), LOCAL_MARK);
+  GRefString *remote = g_object_get_data (G_OBJECT (connection), REMOTE_MARK);
 
-  g_free (self->local_address);
-  self->local_address = address_to_string (local);
-  g_free (self->remote_address);
-  self->remote_address = address_to_string (remote);
+  if (remote == NULL)
+    {
+      g_autoptr (GSocketAddress) here = g_socket_connection_get_local_address (connection, NULL);
+      g_autoptr (GSocketAddress) there = g_socket_connection_get_remote_address (connection, NULL);
+
+      local = address_to_string (here);
+      remote = address_to_string (there);
+      g_object_set_data_full (G_OBJECT (connection), LOCAL_MARK, local, release_address);
+      g_object_set_data_full (G_OBJECT (connection), REMOTE_MARK, remote, release_address);
+    }
+
+  g_clear_pointer (&self->local_address, g_ref_string_release);
+  self->local_address = local != NULL ? g_ref_string_acquire (local) : NULL;
+  g_clear_pointer (&self->remote_address, g_ref_string_release);
+  self->remote_address = remote != NULL ? g_ref_string_acquire (remote) : NULL;
 }
 
 /* While it connects, the address is that of the next proxy, and tells for what
@@ -311,8 +340,8 @@ url_exchange_metrics_free (UrlExchangeMetrics *self)
   g_clear_pointer (&self->response, url_response_head_unref);
   g_clear_pointer (&self->request, url_request_head_unref);
   g_clear_object (&self->message);
-  g_free (self->local_address);
-  g_free (self->remote_address);
+  g_clear_pointer (&self->local_address, g_ref_string_release);
+  g_clear_pointer (&self->remote_address, g_ref_string_release);
   g_free (self->tls_cipher);
   g_free (self);
 }

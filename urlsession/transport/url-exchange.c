@@ -412,8 +412,15 @@ static void
 got_headers_cb (SoupMessage *message,
                 UrlExchange *self)
 {
+  unsigned status = soup_message_get_status (message);
+
   clear_source (&self->unseen);
   if (self->http2 && !url_exchange_take_http2_fields (self))
+    return;
+
+  /* The bodies of others it hands out at once. */
+  if (status != SOUP_STATUS_UNAUTHORIZED && status != SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED &&
+      status != SOUP_STATUS_MISDIRECTED_REQUEST)
     return;
 
   self->unseen = url_unseen_body_source_new (message);
