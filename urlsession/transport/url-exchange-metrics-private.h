@@ -10,8 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* What an exchange costs: it watches a message, and reports each attempt to
- * send it with the event `transaction`. Network thread only. */
+/* What an exchange costs: it hears from the exchange what becomes of its message,
+ * and reports each attempt to send it with the event `transaction`. Network
+ * thread only. */
 typedef struct _UrlExchangeMetrics UrlExchangeMetrics;
 
 UrlExchangeMetrics *url_exchange_metrics_new            (SoupMessage             *message,
@@ -20,6 +21,16 @@ UrlExchangeMetrics *url_exchange_metrics_new            (SoupMessage            
                                                          const UrlExchangeEvents *events,
                                                          gpointer                 listener);
 void                url_exchange_metrics_free           (UrlExchangeMetrics      *self);
+
+/* What the message's signals tell, in the order in which they come. */
+void                url_exchange_metrics_take_event     (UrlExchangeMetrics      *self,
+                                                         GSocketClientEvent       event,
+                                                         GIOStream               *stream);
+void                url_exchange_metrics_begin_request  (UrlExchangeMetrics      *self);
+void                url_exchange_metrics_take_sent      (UrlExchangeMetrics      *self);
+void                url_exchange_metrics_take_sent_data (UrlExchangeMetrics      *self);
+void                url_exchange_metrics_end_request    (UrlExchangeMetrics      *self);
+void                url_exchange_metrics_restart        (UrlExchangeMetrics      *self);
 
 void                url_exchange_metrics_take_head      (UrlExchangeMetrics      *self,
                                                          UrlResponseHead         *head);

@@ -185,11 +185,10 @@ note_once (gint64 *time)
     *time = g_get_monotonic_time ();
 }
 
-static void
-network_event_cb (SoupMessage        *message,
-                  GSocketClientEvent  event,
-                  GIOStream          *stream,
-                  UrlExchangeMetrics *self)
+void
+url_exchange_metrics_take_event (UrlExchangeMetrics *self,
+                                 GSocketClientEvent  event,
+                                 GIOStream          *stream)
 {
   /* What is an address already is not looked up, although it is said to be. */
   gboolean resolves = !g_hostname_is_ip_address (g_uri_get_host (self->request->uri));
@@ -220,9 +219,8 @@ network_event_cb (SoupMessage        *message,
   report (self);
 }
 
-static void
-starting_cb (SoupMessage        *message,
-             UrlExchangeMetrics *self)
+void
+url_exchange_metrics_begin_request (UrlExchangeMetrics *self)
 {
   note_once (&self->times.request_start);
   take_connection (self);
@@ -266,9 +264,8 @@ copy_sent_counts (UrlExchangeMetrics *self)
   self->counts.request_body_size = (gint64) soup_message_metrics_get_request_body_size (metrics);
 }
 
-static void
-wrote_headers_cb (SoupMessage        *message,
-                  UrlExchangeMetrics *self)
+void
+url_exchange_metrics_take_sent (UrlExchangeMetrics *self)
 {
   g_clear_pointer (&self->sent, url_request_head_unref);
   self->sent = create_sent (self);
@@ -276,25 +273,21 @@ wrote_headers_cb (SoupMessage        *message,
   report (self);
 }
 
-static void
-wrote_body_data_cb (SoupMessage        *message,
-                    unsigned            size,
-                    UrlExchangeMetrics *self)
+void
+url_exchange_metrics_take_sent_data (UrlExchangeMetrics *self)
 {
   copy_sent_counts (self);
 }
 
-static void
-wrote_body_cb (SoupMessage        *message,
-               UrlExchangeMetrics *self)
+void
+url_exchange_metrics_end_request (UrlExchangeMetrics *self)
 {
   note_once (&self->times.request_end);
   copy_sent_counts (self);
 }
 
-static void
-restarted_cb (SoupMessage        *message,
-              UrlExchangeMetrics *self)
+void
+url_exchange_metrics_restart (UrlExchangeMetrics *self)
 {
   /* What was answered is not sent again. */
   if (self->early_bytes > 0)
@@ -322,12 +315,6 @@ url_exchange_metrics_new (SoupMessage             *message,
   begin_attempt (self);
 
   soup_message_add_flags (message, SOUP_MESSAGE_COLLECT_METRICS);
-  g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), self);
-  g_signal_connect (message, "starting", G_CALLBACK (starting_cb), self);
-  g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_headers_cb), self);
-  g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self);
-  g_signal_connect (message, "wrote-body", G_CALLBACK (wrote_body_cb), self);
-  g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), self);
 
   return self;
 }
@@ -335,7 +322,6 @@ url_exchange_metrics_new (SoupMessage             *message,
 void
 url_exchange_metrics_free (UrlExchangeMetrics *self)
 {
-  g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_pointer (&self->sent, url_request_head_unref);
   g_clear_pointer (&self->response, url_response_head_unref);
   g_clear_pointer (&self->request, url_request_head_unref);

@@ -108,6 +108,12 @@ wrote_headers_cb (SoupMessage *message,
 {
   g_autoptr (GIOStream) connection = NULL;
 
+  if (self->metrics != NULL)
+    url_exchange_metrics_take_sent (self->metrics);
+  /* That there is none libsoup says in the same breath. */
+  if (self->metrics != NULL && self->body == NULL)
+    url_exchange_metrics_end_request (self->metrics);
+
   self->sent = TRUE;
   self->secured = TRUE;
   if (url_connections_is_http2 (self->connections, soup_message_get_connection_id (message)))
@@ -131,6 +137,9 @@ wrote_body_data_cb (SoupMessage *message,
                     unsigned     size,
                     UrlExchange *self)
 {
+  if (self->metrics != NULL)
+    url_exchange_metrics_take_sent_data (self->metrics);
+
   self->body_written += size;
   /* What comes now is no early response. */
   if (self->early != NULL && url_body_stream_is_drained (self->body_stream, self->body_written))
@@ -138,6 +147,14 @@ wrote_body_data_cb (SoupMessage *message,
 
   if (self->events != NULL)
     self->events->body_sent (self->listener, size);
+}
+
+static void
+wrote_body_cb (SoupMessage *message,
+               UrlExchange *self)
+{
+  if (self->metrics != NULL)
+    url_exchange_metrics_end_request (self->metrics);
 }
 
 static gboolean
@@ -157,7 +174,11 @@ void
 url_exchange_watch_sending (UrlExchange *self)
 {
   g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), self);
+  if (self->body == NULL)
+    return;
+
   g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self);
+  g_signal_connect (self->message, "wrote-body", G_CALLBACK (wrote_body_cb), self);
 }
 
 /* libsoup closes a body it has begun to send, so each attempt needs its own. */

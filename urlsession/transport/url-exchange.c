@@ -354,12 +354,22 @@ check_handshake (UrlExchange    *self,
 }
 
 static void
+starting_cb (SoupMessage *message,
+             UrlExchange *self)
+{
+  if (self->metrics != NULL)
+    url_exchange_metrics_begin_request (self->metrics);
+}
+
+static void
 network_event_cb (SoupMessage        *message,
                   GSocketClientEvent  event,
                   GIOStream          *connection,
                   UrlExchange        *self)
 {
   self->connected = TRUE;
+  if (self->metrics != NULL)
+    url_exchange_metrics_take_event (self->metrics, event, connection);
   if (self->events != NULL)
     self->events->activity (self->listener);
 
@@ -443,6 +453,9 @@ restarted_cb (SoupMessage *message,
 {
   GError *error = NULL;
 
+  if (self->metrics != NULL)
+    url_exchange_metrics_restart (self->metrics);
+
   /* What was answered is not sent again. */
   if (self->superseded != NULL)
     {
@@ -464,6 +477,20 @@ restarted_cb (SoupMessage *message,
     url_exchange_break_off (self, error);
   else if (self->body != NULL)
     url_exchange_set_body (self);
+}
+
+/* Each handler costs its time with every message. */
+static void
+connect_signals (UrlExchange *self)
+{
+  g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
+  g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
+  g_signal_connect (self->message, "got-informational", G_CALLBACK (got_informational_cb), self);
+  g_signal_connect (self->message, "got-headers", G_CALLBACK (got_headers_cb), self);
+  g_signal_connect (self->message, "notify::status-code", G_CALLBACK (status_code_cb), self);
+  g_signal_connect (self->message, "got-body", G_CALLBACK (got_body_cb), self);
+  g_signal_connect (self->message, "restarted", G_CALLBACK (restarted_cb), self);
+  url_exchange_watch_sending (self);
 }
 
 UrlExchange *
@@ -494,14 +521,7 @@ url_exchange_new (UrlTransport            *transport,
   self->metrics = url_exchange_metrics_new (self->message, request, self->connections, events,
                                             listener);
   url_soup_fill_request (self->message, request, url_transport_get_settings (transport));
-
-  g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
-  g_signal_connect (self->message, "notify::status-code", G_CALLBACK (status_code_cb), self);
-  g_signal_connect (self->message, "got-informational", G_CALLBACK (got_informational_cb), self);
-  g_signal_connect (self->message, "got-headers", G_CALLBACK (got_headers_cb), self);
-  g_signal_connect (self->message, "got-body", G_CALLBACK (got_body_cb), self);
-  url_exchange_watch_sending (self);
-  g_signal_connect (self->message, "restarted", G_CALLBACK (restarted_cb), self);
+  connect_signals (self);
 
   return self;
 }
