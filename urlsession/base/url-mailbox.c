@@ -8,9 +8,15 @@
 
 #include <unistd.h>
 
+#include "base/url-network-private.h"
+
 /* How long one dispatch delivers, and how long the context then rests. */
 #define TURN_US 1000
 #define REST_US 1000
+
+/* How many events wait for a context to be woken; with data half of what may be
+ * in flight. */
+#define MAX_UNTOLD 8
 
 typedef struct
 {
@@ -35,6 +41,7 @@ struct _UrlMailbox
   GQueue ready;       /* (element-type UrlPort): guarded by lock */
   gint64 rests_until; /* guarded by lock: monotonic µs */
   gboolean asleep;    /* guarded by lock: the context may be in its poll */
+  unsigned untold;    /* guarded by lock: events since it was to be woken */
 
   /* Only touched while dispatching. */
   gint64 spent;
@@ -75,8 +82,18 @@ list_port (UrlPort *port)
   port->owner_ref (port->owner, TRUE);
   g_queue_push_tail (&self->ready, port);
   if (self->asleep)
-    g_main_context_wakeup (self->context);
+    url_network_wake (self->context);
   self->asleep = FALSE;
+}
+
+/* Called with the lock held. A context that has a lot to do is not left asleep
+ * until the network thread has a rest. */
+static void
+count_event (UrlMailbox *self)
+{
+  self->untold++;
+  if (self->untold == MAX_UNTOLD)
+    g_main_context_wakeup (self->context);
 }
 
 /* Takes the next event of the next port that may deliver one. The caller gets
@@ -147,6 +164,7 @@ get_delay (UrlMailbox *self,
   gint64 rest = 0;
 
   self->asleep = may_sleep && g_queue_is_empty (&self->ready);
+  self->untold = 0;
   if (g_queue_is_empty (&self->ready))
     return -1;
 
@@ -367,6 +385,7 @@ url_port_push (UrlPort        *port,
     {
       g_queue_push_tail (&port->events, g_steal_pointer (&event));
       list_port (port);
+      count_event (port->mailbox);
     }
   g_mutex_unlock (&port->mailbox->lock);
 

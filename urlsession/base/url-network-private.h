@@ -17,6 +17,10 @@ typedef void (*UrlNetworkFunc) (gpointer data);
 void          url_network_invoke       (UrlNetworkFunc  func,
                                         gpointer        data);
 
+/* Wakes a context: from the network thread not at once, but before that sleeps
+ * and within a millisecond. Any thread. */
+void          url_network_wake         (GMainContext   *context);
+
 /* Dispatches a source on the network thread. Any thread. */
 void          url_network_attach       (GSource        *source);
 

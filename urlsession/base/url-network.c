@@ -11,6 +11,9 @@
 
 #include "base/url-connectivity-private.h"
 
+/* How long a context that something was brought to is left asleep, at most. */
+#define WAKE_PATIENCE_US 1000
+
 /* How long an exit waits for broken-off work, at most. */
 #define EXIT_PATIENCE (2 * G_USEC_PER_SEC)
 
@@ -33,6 +36,8 @@ typedef struct
 
   /* Only touched on the network thread. */
   GArray *served; /* (owned) (element-type Call): empty, for the next calls */
+  GPtrArray *to_wake;  /* (owned) (element-type GMainContext) */
+  gint64 wake_by;      /* monotonic µs, if there are such */
   void (*abort_all) (void);
   unsigned busy;
   gboolean quitting;
@@ -99,6 +104,34 @@ static GSourceFuncs network_source_funcs = {
 };
 
 static void
+wake_others (void)
+{
+  for (unsigned i = 0; i < network.to_wake->len; i++)
+    g_main_context_wakeup (g_ptr_array_index (network.to_wake, i));
+  g_ptr_array_set_size (network.to_wake, 0);
+}
+
+/* Others are woken when this thread has nothing else to do: what comes together
+ * is told together. */
+static int
+network_poll (GPollFD  *fds,
+              unsigned  n_fds,
+              int       timeout)
+{
+  if (network.to_wake->len > 0 && g_get_monotonic_time () < network.wake_by)
+    {
+      int n_ready = g_poll (fds, n_fds, 0);
+
+      if (n_ready != 0 || timeout == 0)
+        return n_ready;
+    }
+
+  wake_others ();
+
+  return g_poll (fds, n_fds, timeout);
+}
+
+static void
 begin_quitting (gpointer data)
 {
   network.quitting = TRUE;
@@ -143,6 +176,7 @@ network_thread_cb (gpointer data)
   while (!network.quitting)
     g_main_context_iteration (network.context, TRUE);
   drain ();
+  wake_others ();
   g_main_context_pop_thread_default (network.context);
 
   return NULL;
@@ -168,7 +202,9 @@ network_start (void)
   g_mutex_init (&network.lock);
   network.calls = g_array_new (FALSE, FALSE, sizeof (Call));
   network.served = g_array_new (FALSE, FALSE, sizeof (Call));
+  network.to_wake = g_ptr_array_new_with_free_func ((GDestroyNotify) g_main_context_unref);
   network.context = g_main_context_new ();
+  g_main_context_set_poll_func (network.context, network_poll);
   network.source = g_source_new (&network_source_funcs, sizeof (GSource));
   g_source_set_static_name (network.source, "[urlsession] calls to the network thread");
   g_source_attach (network.source, network.context);
@@ -205,6 +241,20 @@ url_network_invoke (UrlNetworkFunc func,
 
   if (wakes)
     g_main_context_wakeup (network.context);
+}
+
+void
+url_network_wake (GMainContext *context)
+{
+  if (!url_network_is_current ())
+    {
+      g_main_context_wakeup (context);
+      return;
+    }
+
+  if (network.to_wake->len == 0)
+    network.wake_by = g_get_monotonic_time () + WAKE_PATIENCE_US;
+  g_ptr_array_add (network.to_wake, g_main_context_ref (context));
 }
 
 void
