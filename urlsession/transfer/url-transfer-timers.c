@@ -59,13 +59,14 @@ request_timer_cb (gpointer data)
   if (now - self->timers.last_activity < timeout)
     {
       arm_request (self, timeout - (now - self->timers.last_activity));
-      return G_SOURCE_REMOVE;
+      return;
     }
 
   url_http_load_blame (self->load);
   url_transfer_network_end (self, g_error_new (URL_ERROR, URL_ERROR_TIMED_OUT,
-                                                 _("Nothing was heard for %.3g seconds of %s"),
-                                                 self->request_timeout, url_request_head_get_display (self->request)));
+                                               _("Nothing was heard for %.3g seconds of %s"),
+                                               self->request_timeout,
+                                               url_request_head_get_display (self->request)));
 }
 
 static void
@@ -95,7 +96,8 @@ resource_timer_cb (gpointer data)
   else
     url_transfer_network_end (self, g_error_new (URL_ERROR, URL_ERROR_TIMED_OUT,
                                                  _("Loading took longer than %.3g seconds: %s"),
-                                                 self->resource_timeout, url_request_head_get_display (self->request)));
+                                                 self->resource_timeout,
+                                                 url_request_head_get_display (self->request)));
 }
 
 static void
