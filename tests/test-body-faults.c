@@ -103,7 +103,7 @@ test_shorter (Fixture       *self,
   g_assert_cmpint (truncate (self->path, 1), ==, 0);
   test_raw_server_release (self->server);
   test_watch_wait (watch);
-  g_assert_error (watch->error, URL_ERROR, URL_ERROR_UNKNOWN);
+  g_assert_error (watch->error, URL_ERROR, URL_ERROR_FILE_CHANGED);
   g_assert_cmpint (url_task_get_bytes_sent (task), <, SIZE);
 
   test_watch_free (watch);

@@ -73,8 +73,8 @@ make_metrics (char **lines)
 
   record->response = make_response (request->uri, lines[2]);
   record->times = (UrlTransactionTimes){ .fetch_start = 1, .request_start = 2, .fetch_end = 3 };
-  record->local_address = g_strdup ("127.0.0.1:1");
-  record->remote_address = g_strdup ("[::1]:443");
+  record->local_address = g_ref_string_new ("127.0.0.1:1");
+  record->remote_address = g_ref_string_new ("[::1]:443");
   metrics.transactions = g_ptr_array_new ();
   g_ptr_array_add (metrics.transactions, record);
   self = url_task_metrics_new (&metrics);

@@ -283,7 +283,7 @@ send_cb (GObject      *object,
     close_stream (self);
   else if (self->stream == NULL || self->failure != NULL ||
            !url_framing_check_head (soup_message_get_response_headers (self->message), &error))
-    url_exchange_report_end (self, error);
+    url_exchange_report_end (self, self->failure != NULL ? self->failure : error);
   else if (self->http2)
     report_http2_head (self);
   else
