@@ -12,9 +12,6 @@
 
 G_BEGIN_DECLS
 
-/* One request and its response over one connection. Network thread only. */
-typedef struct _UrlExchange UrlExchange;
-
 /* What an exchange reports, never from within a call to it. After `ended`,
  * and after the exchange was freed, comes nothing more. */
 typedef struct
@@ -109,5 +106,8 @@ void         url_exchange_dismiss    (UrlExchange             *self);
 
 /* Ends the exchange at once, whatever the engine does with its remains. */
 void         url_exchange_free       (UrlExchange             *self);
+
+/* Has the engine end it; the owner still has to free it. */
+void         url_exchange_abort      (UrlExchange             *self);
 
 G_END_DECLS

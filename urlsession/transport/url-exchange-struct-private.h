@@ -106,6 +106,11 @@ GError *url_exchange_create_error (UrlExchange  *self,
 void    url_exchange_break_off     (UrlExchange        *self,
                                     GError             *reason);
 
+/* Has libsoup give up @call, without waiting for a peer that does not read. A
+ * connection that others share goes on. */
+void    url_exchange_give_up       (UrlExchange        *self,
+                                    GCancellable       *call);
+
 /* A response that came while the body is sent. */
 void    url_exchange_take_early    (UrlExchange        *self,
                                     const UrlEarlyHead *head);

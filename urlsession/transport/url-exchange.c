@@ -56,6 +56,7 @@ exchange_unref (UrlExchange *self)
   if (!g_ref_count_dec (&self->ref_count))
     return;
 
+  url_transport_remove_exchange (self->transport, self);
   clear_source (&self->drain_timer);
   clear_source (&self->unseen);
   g_signal_handlers_disconnect_by_data (self->message, self);
@@ -98,37 +99,6 @@ end_call (gpointer user_data)
   return user_data;
 }
 
-/* Has libsoup give up, without waiting for a peer that does not read. A connection
- * that others share goes on. */
-static void
-give_up (UrlExchange  *self,
-         GCancellable *call)
-{
-  gboolean sending = self->body_stream != NULL &&
-                     !url_body_stream_is_drained (self->body_stream, self->body_written);
-
-  if (self->sent && !self->http2)
-    url_connections_cut (self->connections, soup_message_get_connection_id (self->message),
-                         sending);
-
-  g_cancellable_cancel (call);
-}
-
-void
-url_exchange_break_off (UrlExchange *self,
-                        GError      *reason)
-{
-  if (self->failure == NULL)
-    self->failure = reason;
-  else
-    g_error_free (reason);
-
-  give_up (self, self->cancellable);
-  /* With HTTP/2, libsoup notices only when something comes. */
-  if (self->http2 && self->events != NULL)
-    url_exchange_report_end (self, self->failure);
-}
-
 static void
 close_cb (GObject      *object,
           GAsyncResult *result,
@@ -147,7 +117,7 @@ close_stream (UrlExchange *self)
 
   url_exchange_leave_http2 (self);
   if (self->superseded != NULL)
-    give_up (self, self->superseded);
+    url_exchange_give_up (self, self->superseded);
   else if (stream != NULL)
     g_input_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, close_cb, begin_call (self));
 }
@@ -459,10 +429,11 @@ restarted_cb (SoupMessage *message,
   /* What was answered is not sent again. */
   if (self->superseded != NULL)
     {
-      give_up (self, self->superseded);
+      url_exchange_give_up (self, self->superseded);
       return;
     }
 
+  clear_source (&self->unseen);
   if (self->http2 && !url_exchange_restart_http2 (self, &error))
     {
       url_exchange_break_off (self, error);
@@ -522,6 +493,7 @@ url_exchange_new (UrlTransport            *transport,
                                             listener);
   url_soup_fill_request (self->message, request, url_transport_get_settings (transport));
   connect_signals (self);
+  url_transport_add_exchange (transport, self);
 
   return self;
 }
@@ -669,7 +641,7 @@ url_exchange_free (UrlExchange *self)
     url_early_response_stop (self->early);
   /* One that has ended gives its connection back undisturbed. */
   if (self->events != NULL)
-    give_up (self, self->cancellable);
+    url_exchange_give_up (self, self->cancellable);
   self->events = NULL;
   g_clear_pointer (&self->metrics, url_exchange_metrics_free);
   if (!self->reading)

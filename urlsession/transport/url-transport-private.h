@@ -40,6 +40,9 @@ typedef struct
 
 typedef struct _UrlTransport UrlTransport;
 
+/* One request and its response over one connection. Network thread only. */
+typedef struct _UrlExchange UrlExchange;
+
 void                        url_transport_settings_clear (UrlTransportSettings *settings);
 
 UrlTransport               *url_transport_new            (const UrlTransportSettings *settings,
@@ -57,6 +60,12 @@ UrlLane                     url_transport_get_lane       (UrlTransport         *
 /* Whether the engine that is installed keeps the body of a response in HTTP/2
  * within bounds, so that it may be offered unasked. Any thread. */
 gboolean                    url_transport_bounds_http2   (void);
+
+/* What is under way. */
+void                        url_transport_add_exchange    (UrlTransport        *self,
+                                                           UrlExchange         *exchange);
+void                        url_transport_remove_exchange (UrlTransport        *self,
+                                                           UrlExchange         *exchange);
 
 /* The SoupSession, for this room. */
 gpointer                    url_transport_get_engine     (UrlTransport         *self);

@@ -9,6 +9,7 @@
 #include <libsoup/soup.h>
 
 #include "base/url-network-private.h"
+#include "transport/url-exchange-private.h"
 
 /* How long libsoup gets to notice that its connections were cut. */
 #define FAREWELL_MS 50
@@ -20,6 +21,7 @@ struct _UrlTransport
   UrlLane lane;
   SoupSession *session;        /* (owned) */
   UrlConnections *connections; /* (owned) */
+  GPtrArray *exchanges;        /* (owned) (element-type UrlExchange): unowned ones */
 };
 
 /* The transports that live, for the exit of the process. */
@@ -103,6 +105,7 @@ url_transport_new (const UrlTransportSettings *settings,
   self->lane = lane;
   self->session = create_session (&self->settings);
   self->connections = url_connections_new ();
+  self->exchanges = g_ptr_array_new ();
   register_transport (self);
 
   return self;
@@ -121,6 +124,7 @@ transport_free (UrlTransport *self)
 {
   g_clear_object (&self->session);
   g_clear_pointer (&self->connections, url_connections_free);
+  g_clear_pointer (&self->exchanges, g_ptr_array_unref);
   url_transport_settings_clear (&self->settings);
   g_free (self);
 }
@@ -157,11 +161,52 @@ url_transport_unref (UrlTransport *self)
                                       self, NULL);
 }
 
+static gboolean
+abort_cb (gpointer session)
+{
+  soup_session_abort (session);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Each exchange knows when it may be cancelled. libsoup cancels them all at once,
+ * which has to come after. */
+static void
+abort_exchanges (UrlTransport *self)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  for (unsigned i = 0; i < self->exchanges->len; i++)
+    url_exchange_abort (g_ptr_array_index (self->exchanges, i));
+
+  g_source_set_static_name (source, "[urlsession] abort");
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, abort_cb, g_object_ref (self->session), g_object_unref);
+  url_network_attach (source);
+}
+
 void
 url_transport_abort (UrlTransport *self)
 {
   url_connections_cut_all (self->connections);
-  soup_session_abort (self->session);
+  if (self->exchanges->len > 0)
+    abort_exchanges (self);
+  else
+    soup_session_abort (self->session);
+}
+
+void
+url_transport_add_exchange (UrlTransport *self,
+                            UrlExchange  *exchange)
+{
+  g_ptr_array_add (self->exchanges, exchange);
+}
+
+void
+url_transport_remove_exchange (UrlTransport *self,
+                               UrlExchange  *exchange)
+{
+  g_ptr_array_remove_fast (self->exchanges, exchange);
 }
 
 const UrlTransportSettings *

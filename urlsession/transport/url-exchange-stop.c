@@ -1,0 +1,71 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-exchange-struct-private.h"
+
+#include "base/url-network-private.h"
+
+static gboolean
+cancel_cb (gpointer call)
+{
+  g_cancellable_cancel (call);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Cancels behind what libsoup has to tell itself of the head that has come. If it
+ * finds a call to have succeeded and to be cancelled, 3.4 to 3.6 release what they
+ * know of the message twice. */
+static void
+cancel_after_head (GCancellable *call)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_static_name (source, "[urlsession] cancel after the head");
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, cancel_cb, g_object_ref (call), g_object_unref);
+  url_network_attach (source);
+}
+
+void
+url_exchange_give_up (UrlExchange  *self,
+                      GCancellable *call)
+{
+  gboolean sending = self->body_stream != NULL &&
+                     !url_body_stream_is_drained (self->body_stream, self->body_written);
+
+  if (self->sent && !self->http2)
+    url_connections_cut (self->connections, soup_message_get_connection_id (self->message),
+                         sending);
+
+  if (self->unseen != NULL)
+    cancel_after_head (call);
+  else
+    g_cancellable_cancel (call);
+}
+
+void
+url_exchange_break_off (UrlExchange *self,
+                        GError      *reason)
+{
+  if (self->failure == NULL)
+    self->failure = reason;
+  else
+    g_error_free (reason);
+
+  url_exchange_give_up (self, self->cancellable);
+  /* With HTTP/2, libsoup notices only when something comes. */
+  if (self->http2 && self->events != NULL)
+    url_exchange_report_end (self, self->failure);
+}
+
+void
+url_exchange_abort (UrlExchange *self)
+{
+  if (self->superseded != NULL)
+    url_exchange_give_up (self, self->superseded);
+  url_exchange_give_up (self, self->cancellable);
+}
