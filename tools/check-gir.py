@@ -16,13 +16,15 @@ import xml.etree.ElementTree as ElementTree
 CORE = "http://www.gtk.org/introspection/core/1.0"
 C = "http://www.gtk.org/introspection/c/1.0"
 GLIB = "http://www.gtk.org/introspection/glib/1.0"
+DOC = "http://www.gtk.org/introspection/doc/1.0"
 DROPPED_ELEMENTS = {f"{{{CORE}}}{name}" for name in (
     "doc", "doc-deprecated", "doc-version", "doc-stability", "source-position", "docsection",
-    "function-inline", "method-inline")} | {f"{{{GLIB}}}docsection"}
+    "function-inline", "method-inline")} | {f"{{{GLIB}}}docsection", f"{{{DOC}}}format"}
 DROPPED_ATTRIBUTES = ("shared-library", "filename", "line", "column")
 # Attributes that only newer scanners write.
 NEWER_ATTRIBUTES = {f"{{{GLIB}}}{name}" for name in (
-    "async-func", "finish-func", "sync-func")} | {f"{{{CORE}}}final", "pointer"}
+    "async-func", "finish-func", "sync-func")} | {
+        f"{{{CORE}}}final", "default-value", "opaque", "pointer"}
 
 
 def normalise(element):
