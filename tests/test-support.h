@@ -27,6 +27,9 @@ void        test_watch_free          (TestWatch  *self);
 /* Iterates the thread-default context until the task has completed. */
 void        test_watch_wait          (TestWatch  *self);
 
+/* Expects GObject to refuse the setting of a property. */
+void        test_expect_unset        (const char *pattern);
+
 /* A session that trusts the fixture's authority. */
 UrlSession *test_session_new         (void);
 UrlTask    *test_task_new            (UrlSession *session,
