@@ -134,6 +134,9 @@ static const Spelling spellings[] = {
   { "foo://", "foo://" },
   { "localhost:8080", "localhost:8080" },
   { "foo:/..//x", NULL },
+  { "foo:/.//x", NULL },
+  { "foo:/a/..//x", NULL },
+  { "foo:/a/.//x", "foo:/a//x" },
 
   { "", NULL },
   { "example.org", NULL },

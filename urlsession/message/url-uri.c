@@ -164,6 +164,14 @@ normalize (const char  *string,
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
+/* Whether it would be written as a host: dot segments can leave such a path behind,
+ * and from GLib 2.83 on one of them stays, to tell it. */
+static gboolean
+is_like_host (const char *path)
+{
+  return g_str_has_prefix (path, "//") || g_str_has_prefix (path, "/.//");
+}
+
 /* Takes @uri, or the error of its parsing. */
 static GUri *
 check_uri (GUri    *uri,
@@ -190,8 +198,7 @@ check_uri (GUri    *uri,
       return NULL;
     }
 
-  /* Such a path, which dot segments can leave behind, would be written as a host. */
-  if (host == NULL && g_str_has_prefix (g_uri_get_path (uri), "//"))
+  if (host == NULL && is_like_host (g_uri_get_path (uri)))
     {
       url_uri_set_bad (error, _("its path cannot be told from a host"));
       return NULL;
