@@ -40,7 +40,7 @@ typedef struct _UrlUploadTask UrlUploadTask;
  * @URL_DESTINATION_POLICY_OVERWRITE: a file that is there is replaced, in one
  *   step. Since: 1.0
  * @URL_DESTINATION_POLICY_FAIL_IF_EXISTS: a file that is there stays, and the
- *   download fails with [error@Error.FILE_EXISTS]. Since: 1.0
+ *   download fails with [error@UrlSession.Error.FILE_EXISTS]. Since: 1.0
  * @URL_DESTINATION_POLICY_UNIQUE_NAME: a file that is there stays, and the new
  *   one gets a number, as in `name (2).ext`. Since: 1.0
  *

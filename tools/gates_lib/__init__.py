@@ -18,6 +18,7 @@ GATES = [
     ("spdx", text.check_spdx),
     ("tabs", text.check_tabs),
     ("markers", text.check_markers),
+    ("links", text.check_links),
     ("plain-types", text.check_types),
     ("goto", text.check_goto),
     ("rooms", rooms.check),

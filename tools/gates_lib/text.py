@@ -13,6 +13,10 @@ MARKER = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX")) +
 TRANSLATED = re.compile(
     r"(?<![A-Za-z0-9_])(_|N_|Q_|C_|NC_|[dg_]*n?gettext|g_dpgettext2?|g_dn?gettext)\s*\(")
 TYPES = re.compile(r"\bg(u?char|u?short|u?int|u?long|float|double)\b")
+# A link to a member of an enumeration, whose namespace may not be left out: newer
+# releases of gi-docgen take the enumeration for one.
+SHORT_LINK = re.compile(
+    r"\[(?:enum|error|flags)@(?!(?:UrlSession|Gio|GLib|GObject|Json)\.)\w+\.\w+\]")
 # What GObject's own signatures are written with: the id of a signal handler.
 ALLOWED_TYPES = {"gulong"}
 
@@ -84,6 +88,12 @@ def check_tabs(project):
 def check_markers(project):
     for name, line, word in _lines(project, project.files, MARKER):
         yield f"{name}:{line}: {word}"
+
+
+def check_links(project):
+    names = [name for name in project.files if name.startswith(("docs/", "urlsession/"))]
+    for name, line, link in _lines(project, names, SHORT_LINK):
+        yield f"{name}:{line}: {link} lacks the namespace"
 
 
 def check_types(project):

@@ -414,7 +414,7 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    *
    * What versions of HTTP servers are offered.
    *
-   * With [enum@HttpVersion.AUTO], data tasks and what loads whole bodies offer
+   * With [enum@UrlSession.HttpVersion.AUTO], data tasks and what loads whole bodies offer
    * HTTP/2 to servers of `https` addresses (RFC 9113), so that many requests
    * share one connection and no slow answer holds up the others. Streams, bodies
    * to send of more than 64 KiB and ephemeral sessions use HTTP/1.1, where the
@@ -426,8 +426,9 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    * Of a body in HTTP/2, what the application has not taken is kept in memory up
    * to 1 MiB, and above that in a file without a name, in the folder for caches,
    * up to 1 GiB. A task that needs more fails with
-   * [error@Error.DATA_LENGTH_EXCEEDS_MAXIMUM], and with [error@Error.NO_SPACE]
-   * where less than 5 % of the disk would be left.
+   * [error@UrlSession.Error.DATA_LENGTH_EXCEEDS_MAXIMUM], and with
+   * [error@UrlSession.Error.NO_SPACE] where less than 5 % of the disk would be
+   * left.
    *
    * Since: 1.0
    */

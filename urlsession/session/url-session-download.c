@@ -91,7 +91,7 @@ url_session_download_task_for_uri (UrlSession *self,
  * else for all of it: [signal@DownloadTask::resumed-at] tells. A partial file that
  * is not what it was is not used. Data that are no resume data, and those of a
  * download that is under way, let the task fail with
- * [error@Error.CANNOT_RESUME].
+ * [error@UrlSession.Error.CANNOT_RESUME].
  *
  * Returns: (transfer full): the new task
  *
@@ -250,8 +250,9 @@ url_session_download_async (UrlSession          *self,
  * @error: return location for an error
  *
  * Gets the result of [method@Session.download_async]. A status other than 2xx is
- * [error@Error.HTTP_STATUS], with the start of the body in its message. Errors are
- * of the domain [error@Error], or [error@Gio.IOErrorEnum.CANCELLED].
+ * [error@UrlSession.Error.HTTP_STATUS], with the start of the body in its
+ * message. Errors are of the domain [error@Error], or
+ * [error@Gio.IOErrorEnum.CANCELLED].
  *
  * Returns: (transfer full): the file; `NULL` with @error set
  *

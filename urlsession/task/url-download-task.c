@@ -19,7 +19,7 @@
  * The body is written to a hidden file beside the destination, for nobody but the
  * user, and flushed to the disk; then the file gets its name in one step. Nobody
  * ever sees half a file there, and a response other than 2xx never touches it: the
- * task fails with [error@Error.HTTP_STATUS].
+ * task fails with [error@UrlSession.Error.HTTP_STATUS].
  *
  * ```c
  * static void
@@ -330,7 +330,8 @@ install_properties (GObjectClass *object_class)
    *
    * The checksum of the body: `md5`, `sha1`, `sha256`, `sha384` or `sha512`, a
    * colon, and hexadecimal digits. Another body is not kept, and the task fails
-   * with [error@Error.CHECKSUM_MISMATCH]. It can be set until the task starts.
+   * with [error@UrlSession.Error.CHECKSUM_MISMATCH]. It can be set until the
+   * task starts.
    *
    * Since: 1.0
    */
@@ -341,8 +342,8 @@ install_properties (GObjectClass *object_class)
    * UrlDownloadTask:expected-size:
    *
    * How many bytes the body has, −1 if unknown. Another body is not kept, and the
-   * task fails with [error@Error.CHECKSUM_MISMATCH]. It can be set until the task
-   * starts.
+   * task fails with [error@UrlSession.Error.CHECKSUM_MISMATCH]. It can be set
+   * until the task starts.
    *
    * Since: 1.0
    */

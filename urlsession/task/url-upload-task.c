@@ -16,8 +16,8 @@
  * it. [signal@Task::body-sent] and [property@Task:progress] tell how much has
  * gone out; where the body has to be sent again, as with a redirect that keeps the
  * method, they begin anew. A file must not be changed while it is sent: the
- * task fails with [error@Error.FILE_CHANGED] then, and the server never has a
- * complete request.
+ * task fails with [error@UrlSession.Error.FILE_CHANGED] then, and the server
+ * never has a complete request.
  *
  * ```c
  * static void
