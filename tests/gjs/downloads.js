@@ -209,4 +209,31 @@ export const behaviours = {
         await save({expected_checksum: `sha256:${sum}`, expected_size: 1000});
         equal(list(folder), ['file']);
     }),
+
+    'become-download': withFolder(async folder => {
+        const destination = folder.get_child('file');
+        const task = newSession().data_task(newRequest('raw', '/file/100000'));
+        const names = [];
+        let file = null;
+        let held = null;
+
+        task.connect('response-received', (_task, decision) => {
+            held = decision;
+            setTimeout(() => decision.become_download(), 10);
+            return true;
+        });
+        task.connect('data-received', () => names.push('data'));
+        task.connect('became-download', (_task, download) => {
+            names.push('became');
+            download.destination = destination;
+            download.connect('finished', (_download, location) => (file = location));
+        });
+        task.connect('completed', (_task, error) => names.push(`completed ${error}`));
+        await task.run_async(null);
+        equal(names, ['became', 'completed null']);
+        check(held.is_answered, 'open');
+        await until(() => file !== null);
+        sameBytes(read(file), pattern(100000));
+        equal(list(folder), ['file']);
+    }),
 };

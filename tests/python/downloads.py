@@ -195,3 +195,34 @@ def behaviour_download_checksum(folder):
     equal(os.listdir(folder), [])
     save(new_task("/file/1000", path, expected_checksum="sha256:" + right, expected_size=1000))
     equal(os.listdir(folder), ["file"])
+
+
+@with_folder
+def behaviour_become_download(folder):
+    path = os.path.join(folder, "file")
+    task = new_session().data_task(request("raw", "/file/100000"))
+    names = []
+    files = []
+
+    def answer(decision):
+        decision.become_download()
+        return GLib.SOURCE_REMOVE
+
+    def response_received(_task, decision):
+        GLib.timeout_add(10, answer, decision)
+        return True
+
+    def became_download(_task, download):
+        names.append("became")
+        download.set_destination(Gio.File.new_for_path(path))
+        download.connect("finished", lambda _download, location: files.append(location.get_path()))
+
+    task.connect("response-received", response_received)
+    task.connect("data-received", lambda _task, _data: names.append("data"))
+    task.connect("became-download", became_download)
+    task.connect("completed", lambda _task, error: names.append(f"completed {error}"))
+    run(task)
+    equal(names, ["became", "completed None"])
+    until(lambda: files)
+    equal(files, [path])
+    equal(read(path), pattern(100000))

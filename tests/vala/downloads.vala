@@ -14,6 +14,7 @@ void add_downloads () {
   add ("download-cancel-producing", behaviour_download_cancel_producing);
   add ("download-resume-refused", behaviour_download_resume_refused);
   add ("download-checksum", behaviour_download_checksum);
+  add ("become-download", behaviour_become_download);
 }
 
 /* A folder for one behaviour, removed with its files. */
@@ -250,5 +251,31 @@ void behaviour_download_checksum () throws GLib.Error {
   task.expected_checksum = "sha256:" + right;
   task.expected_size = 1000;
   save (task);
+  equal (folder.list (), "file");
+}
+
+void behaviour_become_download () throws GLib.Error {
+  var folder = new Folder ();
+  var task = new_task ("/file/100000");
+  var names = "";
+  GLib.File? file = null;
+  task.response_received.connect ((decision) => {
+    GLib.Timeout.add (10, () => {
+      decision.become_download ();
+      return GLib.Source.REMOVE;
+    });
+    return true;
+  });
+  task.data_received.connect (() => { names += "data "; });
+  task.became_download.connect ((download) => {
+    names += "became ";
+    download.destination = folder.child ("file");
+    download.finished.connect ((location) => { file = location; });
+  });
+  task.completed.connect ((error) => { names += error == null ? "completed" : error.message; });
+  run (task);
+  equal (names, "became completed");
+  until (() => file != null);
+  same_bytes (read_file (file), pattern (100000));
   equal (folder.list (), "file");
 }

@@ -69,6 +69,10 @@ void         url_http_load_set_bulk     (UrlHttpLoad             *self);
 /* The server let the one who loads wait for too long. */
 void         url_http_load_blame        (UrlHttpLoad             *self);
 
+/* From now on somebody else hears the same reports. */
+void         url_http_load_set_listener (UrlHttpLoad             *self,
+                                         gpointer                 listener);
+
 /* Reports may come from within this call and those below. */
 void         url_http_load_start        (UrlHttpLoad             *self);
 

@@ -552,6 +552,13 @@ url_http_load_blame (UrlHttpLoad *self)
 }
 
 void
+url_http_load_set_listener (UrlHttpLoad *self,
+                            gpointer     listener)
+{
+  self->listener = listener;
+}
+
+void
 url_http_load_start (UrlHttpLoad *self)
 {
   self->fetch_start = g_get_monotonic_time ();

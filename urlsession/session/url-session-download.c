@@ -27,6 +27,13 @@ create_task (UrlSession *self,
   return URL_DOWNLOAD_TASK (task);
 }
 
+UrlTask *
+url_session_become_download (UrlSession *self,
+                             UrlTask    *task)
+{
+  return URL_TASK (create_task (self, url_task_get_original_request (task), NULL));
+}
+
 /**
  * url_session_download_task:
  * @self: a session

@@ -42,6 +42,10 @@ UrlTaskSetup url_session_prepare_task  (UrlSession *self,
 void         url_session_announce_task (UrlSession *self,
                                         UrlTask    *task);
 
+/* Makes the download that goes on with what a data task has begun. */
+UrlTask     *url_session_become_download (UrlSession *self,
+                                          UrlTask    *task);
+
 /* (element-type UrlTask): the started, unfinished tasks. Any thread. */
 GPtrArray *url_session_copy_running (UrlSession *self);
 

@@ -229,6 +229,7 @@ static const UrlTaskHost task_host = {
   .progressed = task_progressed,
   .has_listeners = has_listeners,
   .redirect = offer_redirect,
+  .become_download = url_session_become_download,
   .retire = retire_task,
   .wants_metrics = wants_metrics,
   .metrics = tell_metrics,

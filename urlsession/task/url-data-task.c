@@ -6,6 +6,7 @@
 
 #include "url-data-task-private.h"
 
+#include "task/url-download-task.h"
 #include "task/url-response-decision-private.h"
 
 /**
@@ -45,9 +46,10 @@ typedef enum
 {
   SIGNAL_RESPONSE_RECEIVED,
   SIGNAL_DATA_RECEIVED,
+  SIGNAL_BECAME_DOWNLOAD,
 } UrlDataTaskSignal;
 
-static unsigned signals[SIGNAL_DATA_RECEIVED + 1];
+static unsigned signals[SIGNAL_BECAME_DOWNLOAD + 1];
 
 G_DEFINE_ABSTRACT_TYPE (UrlDataTask, url_data_task, URL_TYPE_TASK)
 
@@ -109,6 +111,17 @@ url_data_task_take_data (UrlTask *task,
   g_signal_emit (task, signals[SIGNAL_DATA_RECEIVED], 0, piece);
 }
 
+/* The download is held until the handlers have told it where to go. */
+static void
+url_data_task_become (UrlTask *task)
+{
+  g_autoptr (UrlTask) download = task->host->become_download (task->session, task);
+
+  g_signal_emit (task, signals[SIGNAL_BECAME_DOWNLOAD], 0, download);
+  url_transfer_hand_over (task->transfer, download->transfer);
+  url_task_resume (download);
+}
+
 static void
 url_data_task_class_init (UrlDataTaskClass *klass)
 {
@@ -118,6 +131,7 @@ url_data_task_class_init (UrlDataTaskClass *klass)
   task_class->wants_data = url_data_task_wants_data;
   task_class->ask_response = url_data_task_ask_response;
   task_class->take_data = url_data_task_take_data;
+  task_class->become = url_data_task_become;
 
   /**
    * UrlDataTask::response-received:
@@ -150,6 +164,21 @@ url_data_task_class_init (UrlDataTaskClass *klass)
   signals[SIGNAL_DATA_RECEIVED] =
       g_signal_new ("data-received", URL_TYPE_DATA_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, G_TYPE_BYTES);
+
+  /**
+   * UrlDataTask::became-download:
+   * @self: the task
+   * @task: the download
+   *
+   * The body goes to a file, as [method@ResponseDecision.become_download] asked
+   * for: here @task is told where, and watched; it goes on by itself then. Right
+   * after this the task itself completes without an error.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_BECAME_DOWNLOAD] =
+      g_signal_new ("became-download", URL_TYPE_DATA_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, URL_TYPE_DOWNLOAD_TASK);
 }
 
 static void

@@ -172,3 +172,27 @@ url_response_decision_cancel (UrlResponseDecision *self)
   if (url_decision_take (decision) && decision->transfer != NULL)
     url_transfer_answer (decision->transfer, FALSE);
 }
+
+/**
+ * url_response_decision_become_download:
+ * @self: a decision
+ *
+ * Has the body go to a file. The task emits [signal@DataTask::became-download]
+ * with a new task that goes on with the same response, and completes without an
+ * error and without a body. Nothing of what has arrived is lost.
+ *
+ * A body that is opened as a stream is only allowed.
+ *
+ * Since: 1.0
+ */
+void
+url_response_decision_become_download (UrlResponseDecision *self)
+{
+  UrlDecision *decision = NULL;
+
+  g_return_if_fail (URL_IS_RESPONSE_DECISION (self));
+
+  decision = URL_DECISION (self);
+  if (url_decision_take (decision) && decision->transfer != NULL)
+    url_transfer_become (decision->transfer);
+}

@@ -29,6 +29,8 @@ URL_AVAILABLE_IN_1_0
 void         url_response_decision_allow        (UrlResponseDecision *self);
 URL_AVAILABLE_IN_1_0
 void         url_response_decision_cancel       (UrlResponseDecision *self);
+URL_AVAILABLE_IN_1_0
+void         url_response_decision_become_download (UrlResponseDecision *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UrlResponseDecision, g_object_unref)
 

@@ -37,6 +37,9 @@ typedef struct
   void     (*metrics)   (UrlSession     *session,
                          UrlTask        *task,
                          UrlTaskMetrics *metrics);
+  /* On the context: makes the download that goes on with a task's response. */
+  UrlTask *(*become_download) (UrlSession *session,
+                               UrlTask    *task);
   /* On the context, around the task's `completed`. */
   void     (*retire)    (UrlSession *session,
                          UrlTask    *task);
@@ -116,6 +119,7 @@ struct _UrlTaskClass
   void     (*progressed)    (UrlTask     *self);
   void     (*resumed)       (UrlTask     *self,
                              gint64       offset);
+  void     (*become)        (UrlTask     *self);
   /* Just before `completed`. */
   void     (*ended)         (UrlTask     *self);
 };

@@ -134,6 +134,14 @@ transfer_ask_response_cb (gpointer owner)
 }
 
 static void
+transfer_become_cb (gpointer owner)
+{
+  g_autoptr (UrlTask) self = g_object_ref (owner);
+
+  URL_TASK_GET_CLASS (self)->become (self);
+}
+
+static void
 transfer_ask_redirect_cb (gpointer         owner,
                           UrlResponseHead *response,
                           UrlRequestHead  *proposed)
@@ -239,6 +247,7 @@ const UrlTransferClient url_task_transfer_client = {
   .informational = transfer_informational_cb,
   .response = transfer_response_cb,
   .ask_response = transfer_ask_response_cb,
+  .become = transfer_become_cb,
   .ask_redirect = transfer_ask_redirect_cb,
   .ask_body = transfer_ask_body_cb,
   .request = transfer_request_cb,

@@ -202,8 +202,18 @@ prepared_cb (gpointer  listener,
 {
   UrlTransfer *self = listener;
 
-  if (!step_failed (self, error))
-    ask (self);
+  if (step_failed (self, error))
+    return;
+
+  if (self->inherited != NULL)
+    {
+      url_transfer_network_inherit (self);
+      url_transfer_download_head (self, self->inherited_head);
+    }
+  else
+    {
+      ask (self);
+    }
 }
 
 static void

@@ -309,12 +309,21 @@ url_transfer_network_load (UrlTransfer    *self,
   self->load = url_http_load_new (self->engine, request, &events, self);
   url_http_load_set_priority (self->load, self->priority);
   /* Who pulls it is as slow as he likes, and what goes into a file is large. */
-  if ((self->flags & URL_TRANSFER_PULLED) != 0 || self->download != NULL)
+  if ((self->flags & (URL_TRANSFER_PULLED | URL_TRANSFER_BULK)) != 0 || self->download != NULL)
     url_http_load_set_bulk (self->load);
   url_transfer_timers_touch (self);
   if (self->suspended)
     url_http_load_set_paused (self->load, TRUE);
   url_http_load_start (self->load);
+}
+
+void
+url_transfer_network_inherit (UrlTransfer *self)
+{
+  self->load = g_steal_pointer (&self->inherited);
+  url_http_load_set_listener (self->load, self);
+  url_http_load_set_priority (self->load, self->priority);
+  url_transfer_timers_touch (self);
 }
 
 void
@@ -332,7 +341,8 @@ url_transfer_network_begin (gpointer transfer)
       return;
     }
 
-  if (!url_http_gate_check (url_http_engine_get_gate (self->engine), self->request, &error))
+  if (self->inherited == NULL &&
+      !url_http_gate_check (url_http_engine_get_gate (self->engine), self->request, &error))
     {
       url_transfer_push_end (self, error);
       return;
@@ -348,6 +358,18 @@ url_transfer_network_begin (gpointer transfer)
     url_transfer_download_begin (self);
   else
     url_transfer_network_load (self, self->request);
+}
+
+void
+url_transfer_network_give (UrlTransfer *self,
+                           UrlTransfer *heir)
+{
+  if (self->load == NULL)
+    return;
+
+  heir->inherited = g_steal_pointer (&self->load);
+  heir->inherited_head = url_response_head_ref (self->head);
+  url_transfer_network_conclude (self, NULL);
 }
 
 void

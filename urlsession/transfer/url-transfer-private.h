@@ -65,6 +65,9 @@ typedef struct
                         UrlRequestHead  *proposed);
   /* url_transfer_provide_body() or url_transfer_fail_body() has to follow. */
   void (*ask_body)     (gpointer owner);
+  /* The answer to ask_response was that a download is to go on: one has to be made,
+   * and url_transfer_hand_over() to follow. */
+  void (*become)       (gpointer owner);
   /* What is loaded from now on, after a redirect. */
   void (*request)      (gpointer        owner,
                         UrlRequestHead *request);
@@ -162,6 +165,12 @@ void         url_transfer_post_state      (UrlTransfer             *self);
 void         url_transfer_leave_open      (UrlTransfer             *self);
 void         url_transfer_answer          (UrlTransfer             *self,
                                            gboolean                 allow);
+/* Another answer to it: the body goes to a file. Where it goes to a stream
+ * already it is only allowed. */
+void         url_transfer_become          (UrlTransfer             *self);
+/* Gives what is loaded to @download, which has not started yet, and finishes. */
+void         url_transfer_hand_over       (UrlTransfer             *self,
+                                           UrlTransfer             *download);
 /* @next (transfer full) (nullable): NULL lets the redirect be the response. */
 void         url_transfer_follow          (UrlTransfer             *self,
                                            UrlRequestHead          *next);

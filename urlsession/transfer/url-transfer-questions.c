@@ -187,6 +187,29 @@ url_transfer_answer (UrlTransfer *self,
 }
 
 static void
+deliver_become (gpointer owner,
+                gpointer payload)
+{
+  UrlTransfer *self = owner;
+
+  if (self->owner != NULL)
+    self->client->become (self->owner);
+}
+
+void
+url_transfer_become (UrlTransfer *self)
+{
+  if ((self->flags & URL_TRANSFER_PULLED) != 0)
+    {
+      url_transfer_answer (self, TRUE);
+      return;
+    }
+
+  url_port_push (&self->port, deliver_become, NULL, NULL);
+  url_port_release (&self->port, URL_HOLD_DECISION);
+}
+
+static void
 send_answer (UrlTransfer    *self,
              UrlNetworkFunc  func,
              gpointer        content)
@@ -224,6 +247,23 @@ body_answered (gpointer data)
   g_autoptr (GInputStream) stream = answer->answer;
 
   url_transfer_network_provide_body (self, stream);
+}
+
+static void
+hand_over_network (gpointer data)
+{
+  g_autofree Answer *answer = data;
+  g_autoptr (UrlTransfer) self = answer->transfer;
+  g_autoptr (UrlTransfer) download = answer->answer;
+
+  url_transfer_network_give (self, download);
+}
+
+void
+url_transfer_hand_over (UrlTransfer *self,
+                        UrlTransfer *download)
+{
+  send_answer (self, hand_over_network, url_transfer_ref (download));
 }
 
 void

@@ -77,6 +77,8 @@ struct _UrlTransfer
   /* Only touched on the network thread, until it has handed over the end. */
   gboolean running;        /* there is a reference for it */
   UrlHttpLoad *load;       /* (owned) (nullable): NULL unless loading */
+  UrlHttpLoad *inherited;  /* (owned) (nullable): what another one began to load */
+  UrlResponseHead *inherited_head; /* (owned) (nullable): its response */
   UrlMemorySink *sink;     /* (owned) (nullable) */
   UrlResponseHead *head;   /* (owned) (nullable) */
   UrlTimer decision_timer;
@@ -155,6 +157,11 @@ void url_transfer_network_conclude     (UrlTransfer    *self,
 /* Begins to load; the one place that makes a load. */
 void url_transfer_network_load         (UrlTransfer    *self,
                                         UrlRequestHead *request);
+/* Goes on with what another one began to load. */
+void url_transfer_network_inherit      (UrlTransfer    *self);
+/* Leaves what is loaded to @heir, and ends. */
+void url_transfer_network_give         (UrlTransfer    *self,
+                                        UrlTransfer    *heir);
 /* Ends what is loaded, and nothing else. */
 void url_transfer_network_unload       (UrlTransfer    *self);
 /* Tells of a response that is the final one. */

@@ -63,6 +63,9 @@ url_transfer_unref (UrlTransfer *self)
 
   g_assert (!self->running);
   g_assert (!url_timer_is_running (&self->decision_timer));
+  if (self->inherited != NULL)
+    url_network_invoke ((UrlNetworkFunc) url_http_load_free, self->inherited);
+  g_clear_pointer (&self->inherited_head, url_response_head_unref);
 
   url_port_clear (&self->port);
   g_clear_pointer (&self->download, url_transfer_download_free);
