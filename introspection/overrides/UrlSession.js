@@ -45,6 +45,7 @@ function _init() {
     Gio._promisify(this.DataTask.prototype, 'load_async');
     for (const verb of ['cancel_producing_resume_data', 'save'])
         Gio._promisify(this.DownloadTask.prototype, `${verb}_async`);
+    Gio._promisify(this.UploadTask.prototype, 'cancel_producing_resume_data_async');
     Gio._promisify(this.Task.prototype, 'run_async');
     for (const verb of ['list', 'lookup', 'remove', 'remove_since', 'store'])
         Gio._promisify(this.CookieStorage.prototype, `${verb}_async`);

@@ -16,6 +16,15 @@ G_BEGIN_DECLS
 UrlRequestHead *url_redirect_propose (UrlRequestHead   *request,
                                       UrlResponseHead  *response);
 
+/* What of a request's header fields may go to @target: nothing secret goes to
+ * another origin. */
+UrlHeaders     *url_redirect_headers (UrlRequestHead   *request,
+                                      GUri             *target);
+
+/* (nullable): where a Location leads. */
+GUri           *url_redirect_resolve (GUri             *base,
+                                      const char       *location);
+
 /* Whether a request may follow another: what the gate lets through, and not
  * from an encrypted to an open connection. */
 gboolean        url_redirect_check   (UrlRequestHead     *from,

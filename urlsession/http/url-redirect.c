@@ -90,6 +90,20 @@ headers_for (UrlRequestHead *request,
   return headers;
 }
 
+UrlHeaders *
+url_redirect_headers (UrlRequestHead *request,
+                      GUri           *target)
+{
+  return headers_for (request, target, FALSE);
+}
+
+GUri *
+url_redirect_resolve (GUri       *base,
+                      const char *location)
+{
+  return resolve_location (base, location);
+}
+
 UrlRequestHead *
 url_redirect_propose (UrlRequestHead  *request,
                       UrlResponseHead *response)

@@ -100,6 +100,8 @@ url_request_head_copy (UrlRequestHead *head)
   g_set_object (&copy->body_stream, head->body_stream);
   g_set_object (&copy->body_file, head->body_file);
   copy->asks_body = head->asks_body;
+  copy->body_offset = head->body_offset;
+  copy->body_version = g_memdup2 (head->body_version, sizeof *head->body_version);
   copy->body_parts = head->body_parts != NULL ? url_part_list_ref (head->body_parts) : NULL;
 
   return copy;
@@ -163,7 +165,9 @@ url_request_head_drop_body (UrlRequestHead *head)
   g_clear_object (&head->body_stream);
   g_clear_object (&head->body_file);
   g_clear_pointer (&head->body_parts, url_part_list_unref);
+  g_clear_pointer (&head->body_version, g_free);
   head->asks_body = FALSE;
+  head->body_offset = 0;
 }
 
 gboolean
@@ -172,7 +176,7 @@ url_request_head_has_body_of (const UrlRequestHead *head,
 {
   return head->body == other->body && head->body_stream == other->body_stream &&
          head->body_file == other->body_file && head->body_parts == other->body_parts &&
-         head->asks_body == other->asks_body;
+         head->asks_body == other->asks_body && head->body_offset == other->body_offset;
 }
 
 /* Most loads end without a message. */

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "message/url-file-version-private.h"
 #include "message/url-part-list-private.h"
 #include "message/url-request.h"
 
@@ -24,6 +25,8 @@ typedef struct
   GFile *body_file;          /* (owned) (nullable) */
   UrlPartList *body_parts;   /* (owned) (nullable) */
   gboolean asks_body;        /* there is one, to be asked for */
+  gint64 body_offset;        /* bytes of it that are not sent */
+  UrlFileVersion *body_version; /* (owned) (nullable): which the file has to have */
   GUri *main_document_uri;   /* (owned) (nullable) */
   gboolean handles_cookies;
   gboolean allows_metered_network;

@@ -14,10 +14,11 @@
 
 static UrlUploadTask *
 create_task (UrlSession *self,
-             UrlRequest *request)
+             UrlRequest *request,
+             GBytes     *resume_data)
 {
   UrlTaskSetup setup = url_session_prepare_task (self, request);
-  UrlTask *task = url_upload_task_new (&setup);
+  UrlTask *task = url_upload_task_new (&setup, resume_data);
 
   url_session_announce_task (self, task);
 
@@ -46,7 +47,7 @@ url_session_upload_task (UrlSession *self,
   g_return_val_if_fail (URL_IS_SESSION (self), NULL);
   g_return_val_if_fail (URL_IS_REQUEST (request), NULL);
 
-  return create_task (self, request);
+  return create_task (self, request, NULL);
 }
 
 /**
@@ -75,7 +76,7 @@ url_session_upload_task_from_bytes (UrlSession *self,
   copy = url_request_copy (request);
   url_request_set_body (copy, bytes);
 
-  return create_task (self, copy);
+  return create_task (self, copy, NULL);
 }
 
 /**
@@ -106,7 +107,7 @@ url_session_upload_task_from_file (UrlSession *self,
   copy = url_request_copy (request);
   url_request_set_body_file (copy, file);
 
-  return create_task (self, copy);
+  return create_task (self, copy, NULL);
 }
 
 /**
@@ -145,7 +146,42 @@ url_session_upload_task_from_stream (UrlSession   *self,
   else
     url_request_set_asks_body (copy);
 
-  return create_task (self, copy);
+  return create_task (self, copy, NULL);
+}
+
+/**
+ * url_session_upload_task_with_resume_data:
+ * @self: a session
+ * @resume_data: resume data of an upload, of this process or another one
+ *
+ * Creates a task that goes on with an upload. It asks the server how much it has,
+ * and sends the rest, without any header fields of the first request.
+ *
+ * The file that was sent must be the same and unchanged. Another body is asked for
+ * from where it is missing: see [signal@Task::body-requested] and
+ * [property@BodyRequest:offset]. Data that are no resume data, another file, and a
+ * server that does not have the upload any more let the task fail with
+ * [error@Error.CANNOT_RESUME].
+ *
+ * Resume data name the file to send and the URL to send it to: take them only
+ * from where no one else can write.
+ *
+ * Returns: (transfer full): the new task
+ *
+ * Since: 1.0
+ */
+UrlUploadTask *
+url_session_upload_task_with_resume_data (UrlSession *self,
+                                          GBytes     *resume_data)
+{
+  g_autoptr (UrlRequest) request = NULL;
+
+  g_return_val_if_fail (URL_IS_SESSION (self), NULL);
+  g_return_val_if_fail (resume_data != NULL, NULL);
+
+  request = url_upload_task_dup_resumed_request (resume_data);
+
+  return create_task (self, request, resume_data);
 }
 
 static UrlUploadTask *

@@ -65,6 +65,9 @@ UrlUploadTask           *url_session_upload_task_from_stream     (UrlSession    
                                                                   UrlRequest              *request,
                                                                   GInputStream            *stream) G_GNUC_WARN_UNUSED_RESULT;
 URL_AVAILABLE_IN_1_0
+UrlUploadTask           *url_session_upload_task_with_resume_data (UrlSession             *self,
+                                                                  GBytes                  *resume_data) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
 UrlTask                 *url_session_get_task                    (UrlSession              *self,
                                                                   guint64                  identifier) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 UrlBodyRequest *url_body_request_new (UrlTask     *task,
-                                      UrlTransfer *transfer);
+                                      UrlTransfer *transfer,
+                                      gint64       offset);
 
 G_END_DECLS

@@ -21,6 +21,8 @@
 struct _UrlBodyRequest
 {
   UrlDecision parent_instance;
+
+  gint64 offset;
 };
 
 struct _UrlBodyRequestClass
@@ -72,7 +74,8 @@ url_body_request_class_init (UrlBodyRequestClass *klass)
   /**
    * UrlBodyRequest:offset:
    *
-   * Where in the body the stream has to begin, in bytes; 0 for its start.
+   * Where in the body the stream has to begin, in bytes; 0 for its start. It is
+   * another number where an upload goes on that the server has a part of.
    *
    * Since: 1.0
    */
@@ -89,10 +92,12 @@ url_body_request_init (UrlBodyRequest *self)
 
 UrlBodyRequest *
 url_body_request_new (UrlTask     *task,
-                      UrlTransfer *transfer)
+                      UrlTransfer *transfer,
+                      gint64       offset)
 {
   UrlBodyRequest *self = g_object_new (URL_TYPE_BODY_REQUEST, NULL);
 
+  self->offset = offset;
   url_decision_set_question (URL_DECISION (self), task, transfer);
 
   return self;
@@ -113,13 +118,14 @@ url_body_request_get_offset (UrlBodyRequest *self)
 {
   g_return_val_if_fail (URL_IS_BODY_REQUEST (self), 0);
 
-  return 0;
+  return self->offset;
 }
 
 /**
  * url_body_request_provide:
  * @self: a body request
- * @stream: a stream of the whole body, not read yet
+ * @stream: a stream of the body from [property@BodyRequest:offset] on, not read
+ *   yet
  *
  * Sends the body from a stream. As with [property@Request:body-stream] it is
  * read on another thread, and cannot be of a class written in a script.

@@ -139,7 +139,8 @@ gboolean  url_task_has_question_listeners  (UrlTask      *self);
 void      url_task_ask_redirect   (UrlTask             *self,
                                    UrlResponseHead     *response,
                                    UrlRequestHead      *proposed);
-void      url_task_ask_body       (UrlTask             *self);
+void      url_task_ask_body       (UrlTask             *self,
+                                   gint64               offset);
 void      url_task_tell_waiting   (UrlTask             *self);
 void      url_task_tell_informational (UrlTask         *self,
                                        UrlResponseHead *head);

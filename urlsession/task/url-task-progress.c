@@ -52,7 +52,7 @@ count (UrlTask           *self,
 
   url_transfer_get_counts (self->transfer, &counts);
   progress->completed = count_received (&counts) + counts.sent;
-  progress->moved = progress->completed - counts.resumed;
+  progress->moved = progress->completed - counts.resumed - counts.sent_from;
   progress->rests = self->state == URL_TASK_STATE_SUSPENDED;
   progress->ended = self->state == URL_TASK_STATE_COMPLETED;
   progress->total = progress->ended && self->error == NULL ? progress->completed

@@ -141,9 +141,10 @@ url_task_ask_redirect (UrlTask         *self,
 }
 
 void
-url_task_ask_body (UrlTask *self)
+url_task_ask_body (UrlTask *self,
+                   gint64   offset)
 {
-  g_autoptr (UrlBodyRequest) body_request = url_body_request_new (self, self->transfer);
+  g_autoptr (UrlBodyRequest) body_request = url_body_request_new (self, self->transfer, offset);
   gboolean taken = FALSE;
 
   g_signal_emit (self, signals[SIGNAL_BODY_REQUESTED], 0, body_request, &taken);
@@ -173,7 +174,7 @@ url_task_tell_body_sent (UrlTask *self)
 
   url_transfer_get_counts (self->transfer, &counts);
   if (counts.rewinds != self->told_rewinds || counts.sent < self->told_sent)
-    self->told_sent = 0;
+    self->told_sent = counts.sent_from;
   self->told_rewinds = counts.rewinds;
   news = counts.sent - self->told_sent;
   if (news == 0 || url_task_get_state (self) == URL_TASK_STATE_SUSPENDED)

@@ -152,11 +152,12 @@ transfer_ask_redirect_cb (gpointer         owner,
 }
 
 static void
-transfer_ask_body_cb (gpointer owner)
+transfer_ask_body_cb (gpointer owner,
+                      gint64   offset)
 {
   g_autoptr (UrlTask) self = g_object_ref (owner);
 
-  url_task_ask_body (self);
+  url_task_ask_body (self, offset);
 }
 
 static void

@@ -9,6 +9,11 @@
 
 G_BEGIN_DECLS
 
-UrlTask *url_upload_task_new (const UrlTaskSetup *setup);
+/* @resume_data: (nullable) */
+UrlTask    *url_upload_task_new                 (const UrlTaskSetup *setup,
+                                                 GBytes             *resume_data);
+
+/* The request that resume data are of; one that cannot be made if they are none. */
+UrlRequest *url_upload_task_dup_resumed_request (GBytes             *resume_data);
 
 G_END_DECLS

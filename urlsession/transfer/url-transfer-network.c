@@ -66,6 +66,8 @@ url_transfer_network_end (UrlTransfer *self,
 {
   if (self->download != NULL)
     url_transfer_download_end (self, error);
+  else if (self->upload != NULL)
+    url_transfer_upload_end (self, error);
   else
     url_transfer_network_conclude (self, error);
 }
@@ -109,6 +111,14 @@ activity_cb (gpointer listener)
 }
 
 static void
+expect_to_send (UrlTransfer *self)
+{
+  gint64 length = url_http_load_get_length (self->load);
+
+  self->expected_to_send = length >= 0 ? self->sent_from + length : -1;
+}
+
+static void
 body_sent_cb (gpointer listener,
               gsize    n_bytes)
 {
@@ -116,7 +126,7 @@ body_sent_cb (gpointer listener,
 
   url_transfer_timers_touch (self);
   atomic_fetch_add (&self->sent, (gint64) n_bytes);
-  self->expected_to_send = url_http_load_get_length (self->load);
+  expect_to_send (self);
   url_transfer_progress_note (self);
 }
 
@@ -125,7 +135,7 @@ rewound_cb (gpointer listener)
 {
   UrlTransfer *self = listener;
 
-  self->sent = 0;
+  self->sent = self->sent_from;
   self->rewinds++;
 }
 
@@ -138,7 +148,9 @@ followed_cb (gpointer        listener,
   self->told_waiting = FALSE;
   if (request->timeout > 0.0 && request->timeout != self->request_timeout)
     url_transfer_timers_set_request (self, request->timeout);
-  self->expected_to_send = url_http_load_get_length (self->load);
+  expect_to_send (self);
+  if (self->upload != NULL)
+    url_transfer_upload_followed (self, request);
   url_transfer_push_request (self, request);
 }
 
@@ -197,6 +209,8 @@ informational_cb (gpointer         listener,
   UrlTransfer *self = listener;
 
   url_transfer_timers_touch (self);
+  if (self->upload != NULL)
+    url_transfer_upload_informational (self, head);
   if ((self->flags & URL_TRANSFER_DELIVERS) != 0)
     url_transfer_push_informational (self, head);
 }
@@ -231,6 +245,8 @@ head_cb (gpointer         listener,
       url_transfer_download_head (self, head);
       return;
     }
+  if (self->upload != NULL && url_transfer_upload_head (self, head))
+    return;
 
   self->asking = (self->flags & URL_TRANSFER_DELIVERS) != 0;
   url_transfer_network_take_head (self, head);
@@ -250,6 +266,9 @@ piece_cb (gpointer  listener,
   GError *error = NULL;
 
   url_transfer_timers_touch (self);
+  if (self->upload != NULL && url_transfer_upload_piece (self, piece))
+    return;
+
   atomic_fetch_add (&self->received, (gint64) g_bytes_get_size (piece));
   self->received_raw = self->resumed + raw_total;
 
@@ -340,6 +359,11 @@ url_transfer_network_begin (gpointer transfer)
       url_transfer_push_end (self, g_error_copy (self->download->plan->error));
       return;
     }
+  if (self->upload != NULL && self->upload->plan->error != NULL)
+    {
+      url_transfer_push_end (self, g_error_copy (self->upload->plan->error));
+      return;
+    }
 
   if (self->inherited == NULL &&
       !url_http_gate_check (url_http_engine_get_gate (self->engine), self->request, &error))
@@ -356,6 +380,8 @@ url_transfer_network_begin (gpointer transfer)
     self->sink = url_memory_sink_new (self->max_body);
   if (self->download != NULL)
     url_transfer_download_begin (self);
+  else if (self->upload != NULL)
+    url_transfer_upload_begin (self);
   else
     url_transfer_network_load (self, self->request);
 }
@@ -379,6 +405,8 @@ url_transfer_network_stop (gpointer transfer)
 
   if (self->download != NULL)
     url_transfer_download_stop (self);
+  if (self->upload != NULL)
+    url_transfer_upload_stop (self);
   release_network (self);
 }
 

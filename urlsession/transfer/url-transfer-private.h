@@ -10,6 +10,7 @@
 #include "message/url-response-private.h"
 #include "message/url-transaction-record-private.h"
 #include "transfer/url-download-plan-private.h"
+#include "transfer/url-upload-plan-private.h"
 #include "transfer/url-waiter-private.h"
 
 G_BEGIN_DECLS
@@ -64,7 +65,8 @@ typedef struct
                         UrlResponseHead *response,
                         UrlRequestHead  *proposed);
   /* url_transfer_provide_body() or url_transfer_fail_body() has to follow. */
-  void (*ask_body)     (gpointer owner);
+  void (*ask_body)     (gpointer owner,
+                         gint64   offset);
   /* The answer to ask_response was that a download is to go on: one has to be made,
    * and url_transfer_hand_over() to follow. */
   void (*become)       (gpointer owner);
@@ -92,6 +94,7 @@ typedef struct
   gint64 resumed;           /* of what was received, bytes that were there before */
   gint64 written;           /* bytes that are in the file of a download */
   gint64 sent;
+  gint64 sent_from;         /* where `sent` began: bytes that the server had before */
   unsigned rewinds;         /* how often `sent` began anew */
   gint64 expected_to_send;  /* −1 unknown */
 } UrlTransferCounts;
@@ -132,6 +135,10 @@ void         url_transfer_set_timeouts    (UrlTransfer             *self,
 /* Has the body go to a file; before the start. */
 void         url_transfer_set_download    (UrlTransfer             *self,
                                            UrlDownloadPlan         *plan);
+
+/* Has the body go out in a way that can be gone on with; before the start. */
+void         url_transfer_set_upload      (UrlTransfer             *self,
+                                           UrlUploadPlan           *plan);
 
 /* @max_body: bytes to keep at most, −1 unlimited. */
 void         url_transfer_start           (UrlTransfer             *self,
@@ -195,6 +202,8 @@ char        *url_transfer_dup_location    (UrlTransfer             *self);
 /* (nullable): what a failed download can be gone on with. From then on the
  * partial file is whose who has them. */
 GBytes      *url_transfer_take_resume_data (UrlTransfer            *self);
+/* (nullable): what an upload that has not succeeded can be gone on with. */
+GBytes      *url_transfer_dup_upload_data (UrlTransfer             *self);
 void         url_transfer_get_metrics     (UrlTransfer             *self,
                                            UrlTransferMetrics      *metrics);
 void         url_transfer_metrics_clear   (UrlTransferMetrics      *metrics);

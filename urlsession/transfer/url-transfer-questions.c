@@ -104,7 +104,7 @@ deliver_body_question (gpointer owner,
     return;
 
   url_port_hold (&self->port, URL_HOLD_DECISION);
-  self->client->ask_body (self->owner);
+  self->client->ask_body (self->owner, self->sent_from);
 }
 
 static void

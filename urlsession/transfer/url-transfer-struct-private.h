@@ -15,6 +15,7 @@
 #include "transfer/url-transfer-private.h"
 #include "transfer/url-transfer-progress-private.h"
 #include "transfer/url-transfer-timers-private.h"
+#include "transfer/url-transfer-upload-private.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,8 @@ struct _UrlTransfer
   double resource_timeout; /* seconds, 0 for none */
   gint64 started;          /* monotonic µs, 0 if it never was */
   gint64 started_real;     /* µs since 1970, likewise */
+  UrlTransferUpload *upload; /* (owned) (nullable): what is in it belongs to the
+                                network thread */
   UrlTransferDownload *download; /* (owned) (nullable): what is in it belongs to
                                     the network thread */
 
@@ -58,6 +61,7 @@ struct _UrlTransfer
   _Atomic gint64 resumed; /* bytes that were there before */
   _Atomic gint64 written; /* bytes that are in the file */
   _Atomic gint64 sent;
+  _Atomic gint64 sent_from; /* where `sent` began */
   atomic_uint rewinds; /* how often `sent` began anew */
   _Atomic gint64 expected_to_send;
 
@@ -73,6 +77,7 @@ struct _UrlTransfer
   gboolean claimed;   /* guarded by lock: it will have finished, and has no result yet */
   char *location;     /* (owned) (nullable): guarded by lock, of the finished file */
   GBytes *resume_data; /* (owned) (nullable): guarded by lock */
+  GBytes *upload_data; /* (owned) (nullable): likewise, of an upload */
 
   /* Only touched on the network thread, until it has handed over the end. */
   gboolean running;        /* there is a reference for it */

@@ -69,6 +69,8 @@ url_transfer_unref (UrlTransfer *self)
 
   url_port_clear (&self->port);
   g_clear_pointer (&self->download, url_transfer_download_free);
+  g_clear_pointer (&self->upload, url_transfer_upload_free);
+  g_clear_pointer (&self->upload_data, g_bytes_unref);
   g_clear_pointer (&self->location, g_free);
   g_clear_pointer (&self->resume_data, g_bytes_unref);
   g_clear_pointer (&self->sink, url_memory_sink_free);
@@ -475,6 +477,7 @@ url_transfer_get_counts (UrlTransfer       *self,
   counts->resumed = self->resumed;
   counts->written = self->written;
   counts->sent = self->sent;
+  counts->sent_from = self->sent_from;
   counts->rewinds = self->rewinds;
   counts->expected_to_send = self->expected_to_send;
 }

@@ -31,6 +31,9 @@ gboolean      url_body_measure_finish (GAsyncResult         *result,
 /* In bytes, −1 unknown. */
 gint64        url_body_get_length     (UrlBody              *self);
 
+/* How many bytes have to be passed over in the source, which has them all. */
+gint64        url_body_get_skip       (UrlBody              *self);
+
 /* Whether it is a file that has to stay as it was when it was measured. */
 gboolean      url_body_get_stamp      (UrlBody              *self,
                                        UrlFileVersion         *stamp);

@@ -28,6 +28,7 @@ struct _UrlBodyStream
   GInputStream *source;      /* (owned) (nullable): NULL until a file is open */
   GCancellable *cancellable; /* (owned): ends the reading ahead */
   gint64 remaining;          /* bytes still to come, −1 unknown */
+  gint64 skip;               /* bytes of the source to pass over first */
   gboolean stamped;          /* it is a file, which has to stay as it is */
   UrlFileVersion stamp;
   GBytes *last;              /* (owned) (nullable): kept until that is sure */
@@ -57,6 +58,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (UrlBodyStream, url_body_stream, G_TYPE_INPUT_STRE
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_init))
 
 static void read_ahead (UrlBodyStream *self);
+static void skip_ahead (UrlBodyStream *self);
 
 static gboolean
 has_something (UrlBodyStream *self)
@@ -210,6 +212,40 @@ open_cb (GObject      *object,
   if (self->source == NULL)
     end (self, g_steal_pointer (&error));
 
+  skip_ahead (self);
+}
+
+static void
+skip_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (UrlBodyStream) self = URL_BODY_STREAM (user_data);
+  GError *error = NULL;
+  gssize skipped = g_input_stream_skip_finish (G_INPUT_STREAM (object), result, &error);
+
+  self->reading = FALSE;
+  if (skipped > 0)
+    self->skip -= skipped;
+  else
+    end (self, error != NULL ? error : new_changed_error ());
+
+  skip_ahead (self);
+}
+
+/* Passes over what need not be sent, and then reads. */
+static void
+skip_ahead (UrlBodyStream *self)
+{
+  if (self->skip > 0 && self->source != NULL && !self->ended)
+    {
+      self->reading = TRUE;
+      g_input_stream_skip_async (self->source, (gsize) MIN (self->skip, G_MAXSSIZE),
+                                 G_PRIORITY_DEFAULT, self->cancellable, skip_cb,
+                                 g_object_ref (self));
+      return;
+    }
+
   read_ahead (self);
   update_readable (self);
 }
@@ -257,8 +293,7 @@ begin (UrlBodyStream *self)
                          g_object_ref (self));
     }
 
-  read_ahead (self);
-  update_readable (self);
+  skip_ahead (self);
 }
 
 static gboolean
@@ -425,6 +460,7 @@ url_body_stream_new (UrlBody *body)
 
   self->body = url_body_ref (body);
   self->remaining = url_body_get_length (body);
+  self->skip = url_body_get_skip (body);
   self->stamped = url_body_get_stamp (body, &self->stamp);
 
   return self;

@@ -22,6 +22,14 @@ struct _UrlBody
   UrlFileVersion stamp;
 };
 
+/* What is left of a body of this length. */
+static gint64
+remaining (UrlBody *self,
+           guint64  length)
+{
+  return MAX ((gint64) length - self->request->body_offset, 0);
+}
+
 UrlBody *
 url_body_new (UrlRequestHead *request)
 {
@@ -35,7 +43,7 @@ url_body_new (UrlRequestHead *request)
   g_atomic_ref_count_init (&self->ref_count);
   self->request = url_request_head_ref (request);
   g_set_object (&self->stream, request->body_stream);
-  self->length = request->body != NULL ? (gint64) g_bytes_get_size (request->body) : -1;
+  self->length = request->body != NULL ? remaining (self, g_bytes_get_size (request->body)) : -1;
 
   return self;
 }
@@ -69,6 +77,7 @@ query_info_cb (GObject      *object,
   UrlBody *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (object), result, &error);
+  const UrlFileVersion *wanted = self->request->body_version;
 
   if (info == NULL)
     {
@@ -86,7 +95,14 @@ query_info_cb (GObject      *object,
   self->stamped = g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR;
   url_file_version_read (&self->stamp, info);
   if (self->stamped)
-    self->length = self->stamp.size;
+    self->length = remaining (self, (guint64) self->stamp.size);
+  if (wanted != NULL && !url_file_version_equal (&self->stamp, wanted))
+    {
+      g_task_return_new_error (task, URL_ERROR, URL_ERROR_FILE_CHANGED, "%s",
+                               _("the file was changed while it was sent"));
+      return;
+    }
+
   g_task_return_boolean (task, TRUE);
 }
 
@@ -124,7 +140,7 @@ measured_form_cb (GObject      *object,
 
   g_clear_pointer (&self->plan, url_multipart_plan_unref);
   self->plan = plan;
-  self->length = plan->length;
+  self->length = plan->length >= 0 ? remaining (self, (guint64) plan->length) : -1;
   g_task_return_boolean (task, TRUE);
 }
 
@@ -178,6 +194,18 @@ url_body_get_length (UrlBody *self)
   return self->length;
 }
 
+gint64
+url_body_get_skip (UrlBody *self)
+{
+  UrlRequestHead *request = self->request;
+
+  /* One that was given begins where it was asked for. */
+  if (self->stream != NULL)
+    return 0;
+
+  return request->body_file != NULL || request->body_parts != NULL ? request->body_offset : 0;
+}
+
 gboolean
 url_body_get_stamp (UrlBody      *self,
                     UrlFileVersion *stamp)
@@ -215,7 +243,11 @@ url_body_take_source (UrlBody       *self,
 
   if (request->body != NULL)
     {
-      *stream_out = g_memory_input_stream_new_from_bytes (request->body);
+      gsize size = g_bytes_get_size (request->body);
+      gsize offset = MIN ((gsize) request->body_offset, size);
+      g_autoptr (GBytes) rest = g_bytes_new_from_bytes (request->body, offset, size - offset);
+
+      *stream_out = g_memory_input_stream_new_from_bytes (rest);
     }
   else if (request->body_file != NULL)
     {

@@ -1,0 +1,51 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "message/url-request-private.h"
+#include "message/url-response-private.h"
+#include "transfer/url-upload-record-private.h"
+
+G_BEGIN_DECLS
+
+/* The requests of resumable uploads, and what their responses say: of tus 1.0, and
+ * of draft-ietf-httpbis-resumable-upload with interop version 8. @request is the
+ * one of the task. */
+
+/* Begins an upload: by sending all of it, or by asking for a place. */
+UrlRequestHead *url_upload_make_first  (UrlRequestHead        *request,
+                                        const UrlUploadRecord *record);
+
+/* Asks how much the server has. */
+UrlRequestHead *url_upload_make_ask    (UrlRequestHead        *request,
+                                        const UrlUploadRecord *record);
+
+/* Sends what follows @offset. */
+UrlRequestHead *url_upload_make_append (UrlRequestHead        *request,
+                                        const UrlUploadRecord *record,
+                                        gint64                 offset);
+
+/* Says that an upload of unknown length is complete. */
+UrlRequestHead *url_upload_make_finish (UrlRequestHead        *request,
+                                        const UrlUploadRecord *record,
+                                        gint64                 length);
+
+/* (nullable): the place of an upload that this response to a request for @base
+ * announces. */
+char           *url_upload_read_place  (UrlResponseHead       *head,
+                                        UrlUploadProtocol      protocol,
+                                        GUri                  *base);
+
+/* In bytes, −1 if it does not say, or not so that it makes sense. */
+gint64          url_upload_read_offset (UrlResponseHead       *head);
+
+/* Whether it says that the upload is complete, or is of another length than it
+ * was. */
+gboolean        url_upload_is_complete (UrlResponseHead       *head,
+                                        const UrlUploadRecord *record);
+gboolean        url_upload_is_other    (UrlResponseHead       *head,
+                                        const UrlUploadRecord *record);
+
+G_END_DECLS

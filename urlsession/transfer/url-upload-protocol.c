@@ -1,0 +1,309 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-upload-protocol-private.h"
+
+#include <string.h>
+
+#include "http/url-redirect-private.h"
+#include "message/url-headers-private.h"
+#include "message/url-uri-private.h"
+
+/* The names that drafts have changed, in one place. */
+#define INTEROP_FIELD "Upload-Draft-Interop-Version"
+#define INTEROP_VERSION "8"
+#define COMPLETE_FIELD "Upload-Complete"
+#define OFFSET_FIELD "Upload-Offset"
+#define LENGTH_FIELD "Upload-Length"
+#define STATUS_RESUMPTION_SUPPORTED 104
+#define PARTIAL_TYPE "application/partial-upload"
+
+#define TUS_FIELD "Tus-Resumable"
+#define TUS_VERSION "1.0.0"
+#define TUS_TYPE "application/offset+octet-stream"
+
+static void
+set_number (UrlHeaders *headers,
+            const char *name,
+            gint64      number)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+
+  url_headers_set (headers, name, text);
+}
+
+static void
+set_version (UrlHeaders        *headers,
+             UrlUploadProtocol  protocol)
+{
+  if (protocol == URL_UPLOAD_TUS)
+    url_headers_set (headers, TUS_FIELD, TUS_VERSION);
+  else
+    url_headers_set (headers, INTEROP_FIELD, INTEROP_VERSION);
+}
+
+/* Takes the headers. */
+static void
+take_headers (UrlRequestHead *head,
+              UrlHeaders     *headers)
+{
+  url_headers_freeze (headers);
+  url_headers_unref (head->headers);
+  head->headers = headers;
+}
+
+static void
+set_method (UrlRequestHead *head,
+            const char     *method)
+{
+  g_free (head->method);
+  head->method = g_strdup (method);
+}
+
+static void
+append_metadata (GString    *out,
+                 const char *name,
+                 const char *value)
+{
+  g_autofree char *encoded = g_base64_encode ((const guint8 *) value, strlen (value));
+
+  g_string_append_printf (out, "%s%s %s", out->len > 0 ? "," : "", name, encoded);
+}
+
+/* What servers make file names and types of. */
+static char *
+create_metadata (UrlRequestHead *request)
+{
+  GString *out = g_string_new (NULL);
+  g_autofree char *type = url_headers_get (request->headers, "Content-Type");
+  g_autofree char *basename =
+      request->body_file != NULL ? g_file_get_basename (request->body_file) : NULL;
+
+  if (basename != NULL)
+    append_metadata (out, "filename", basename);
+  if (type != NULL)
+    append_metadata (out, "filetype", type);
+
+  return g_string_free (out, FALSE);
+}
+
+/* A request for a place (tus, "Creation"). */
+static void
+make_creation (UrlRequestHead        *head,
+               UrlHeaders            *headers,
+               UrlRequestHead        *request,
+               const UrlUploadRecord *record)
+{
+  g_autofree char *metadata = create_metadata (request);
+
+  set_method (head, "POST");
+  url_request_head_drop_body (head);
+  url_headers_remove (headers, "Content-Type");
+  if (record->length >= 0)
+    set_number (headers, LENGTH_FIELD, record->length);
+  else
+    url_headers_set (headers, "Upload-Defer-Length", "1");
+  if (*metadata != '\0' && !url_headers_contains (headers, "Upload-Metadata"))
+    url_headers_set (headers, "Upload-Metadata", metadata);
+}
+
+static void
+set_body_version (UrlRequestHead        *head,
+                  const UrlUploadRecord *record)
+{
+  if (record->file != NULL)
+    head->body_version = g_memdup2 (&record->version, sizeof record->version);
+}
+
+UrlRequestHead *
+url_upload_make_first (UrlRequestHead        *request,
+                       const UrlUploadRecord *record)
+{
+  UrlRequestHead *head = url_request_head_copy (request);
+  UrlHeaders *headers = url_headers_copy (request->headers);
+
+  set_version (headers, record->protocol);
+  if (record->protocol == URL_UPLOAD_TUS)
+    {
+      make_creation (head, headers, request, record);
+    }
+  else
+    {
+      url_headers_set (headers, COMPLETE_FIELD, "?1");
+      set_body_version (head, record);
+    }
+  take_headers (head, headers);
+
+  return head;
+}
+
+/* A request to the place of an upload, with what fields of the task's own may go
+ * there and are not about its body. */
+static UrlRequestHead *
+make_request (UrlRequestHead        *request,
+              const UrlUploadRecord *record,
+              const char            *method,
+              UrlHeaders           **headers_out)
+{
+  const char *const about_body[] = { "Content-Encoding", "Content-Language", "Content-Location",
+                                     "Content-Type", "Upload-Metadata", NULL };
+  UrlRequestHead *head = url_request_head_copy (request);
+  g_autoptr (UrlHeaders) allowed = NULL;
+
+  g_clear_pointer (&head->uri, g_uri_unref);
+  head->uri = url_uri_parse (record->place, NULL);
+  set_method (head, method);
+  if (head->uri == NULL)
+    {
+      url_request_head_unref (head);
+      return NULL;
+    }
+
+  allowed = url_redirect_headers (request, head->uri);
+  *headers_out = url_headers_copy (allowed);
+  for (gsize i = 0; about_body[i] != NULL; i++)
+    url_headers_remove (*headers_out, about_body[i]);
+  set_version (*headers_out, record->protocol);
+
+  return head;
+}
+
+UrlRequestHead *
+url_upload_make_ask (UrlRequestHead        *request,
+                     const UrlUploadRecord *record)
+{
+  UrlHeaders *headers = NULL;
+  UrlRequestHead *head = make_request (request, record, "HEAD", &headers);
+
+  if (head == NULL)
+    return NULL;
+
+  url_request_head_drop_body (head);
+  take_headers (head, headers);
+
+  return head;
+}
+
+UrlRequestHead *
+url_upload_make_append (UrlRequestHead        *request,
+                        const UrlUploadRecord *record,
+                        gint64                 offset)
+{
+  UrlHeaders *headers = NULL;
+  UrlRequestHead *head = make_request (request, record, "PATCH", &headers);
+
+  if (head == NULL)
+    return NULL;
+
+  set_number (headers, OFFSET_FIELD, offset);
+  if (record->protocol == URL_UPLOAD_TUS)
+    {
+      url_headers_set (headers, "Content-Type", TUS_TYPE);
+    }
+  else
+    {
+      url_headers_set (headers, "Content-Type", PARTIAL_TYPE);
+      url_headers_set (headers, COMPLETE_FIELD, "?1");
+    }
+  head->body_offset = offset;
+  set_body_version (head, record);
+  take_headers (head, headers);
+
+  return head;
+}
+
+UrlRequestHead *
+url_upload_make_finish (UrlRequestHead        *request,
+                        const UrlUploadRecord *record,
+                        gint64                 length)
+{
+  UrlHeaders *headers = NULL;
+  UrlRequestHead *head = make_request (request, record, "PATCH", &headers);
+
+  if (head == NULL)
+    return NULL;
+
+  url_request_head_drop_body (head);
+  head->body = g_bytes_new (NULL, 0);
+  set_number (headers, OFFSET_FIELD, length);
+  set_number (headers, LENGTH_FIELD, length);
+  url_headers_set (headers, "Content-Type", TUS_TYPE);
+  take_headers (head, headers);
+
+  return head;
+}
+
+/* A 104 of another version means something else. */
+static gboolean
+announces_place (UrlResponseHead   *head,
+                 UrlUploadProtocol  protocol)
+{
+  g_autofree char *version = url_headers_get (head->headers, INTEROP_FIELD);
+
+  if (protocol == URL_UPLOAD_TUS)
+    return head->status_code == 201;
+
+  return head->status_code == STATUS_RESUMPTION_SUPPORTED &&
+         g_strcmp0 (version, INTEROP_VERSION) == 0;
+}
+
+char *
+url_upload_read_place (UrlResponseHead   *head,
+                       UrlUploadProtocol  protocol,
+                       GUri              *base)
+{
+  g_autofree char *location = url_headers_get (head->headers, "Location");
+  g_autoptr (GUri) place = NULL;
+
+  if (location == NULL || !announces_place (head, protocol))
+    return NULL;
+
+  place = url_redirect_resolve (base, location);
+
+  return place != NULL ? g_uri_to_string (place) : NULL;
+}
+
+static gint64
+read_number (UrlResponseHead *head,
+             const char      *name)
+{
+  g_autofree char *text = url_headers_get (head->headers, name);
+  guint64 number = 0;
+
+  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &number, NULL))
+    return -1;
+
+  return (gint64) number;
+}
+
+gint64
+url_upload_read_offset (UrlResponseHead *head)
+{
+  return read_number (head, OFFSET_FIELD);
+}
+
+gboolean
+url_upload_is_complete (UrlResponseHead       *head,
+                        const UrlUploadRecord *record)
+{
+  g_autofree char *complete = url_headers_get (head->headers, COMPLETE_FIELD);
+
+  if (record->protocol == URL_UPLOAD_TUS)
+    return record->length >= 0 && read_number (head, OFFSET_FIELD) == record->length;
+
+  return g_strcmp0 (complete, "?1") == 0;
+}
+
+gboolean
+url_upload_is_other (UrlResponseHead       *head,
+                     const UrlUploadRecord *record)
+{
+  gint64 length = read_number (head, LENGTH_FIELD);
+  gint64 offset = read_number (head, OFFSET_FIELD);
+
+  return record->length >= 0 &&
+         ((length >= 0 && length != record->length) || offset > record->length);
+}
