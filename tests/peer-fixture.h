@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /* A server in JavaScript, in a process of its own: a script of tests/peers/. */
 typedef struct
 {
-  GSubprocess *process; /* (owned) */
+  GSubprocess *process;     /* (owned) */
+  GDataInputStream *output; /* (owned) */
   unsigned port;
 } TestPeerScript;
 
@@ -19,6 +20,11 @@ typedef struct
 TestPeerScript *test_peer_script_new  (const char     *name,
                                        const char     *argument);
 void            test_peer_script_free (TestPeerScript *self);
+
+/* Says something to it, and waits for its answer. */
+void            test_peer_script_tell (TestPeerScript *self,
+                                       const char     *format,
+                                       ...) G_GNUC_PRINTF (2, 3);
 
 char           *test_peer_script_url  (TestPeerScript *self,
                                        const char     *path) G_GNUC_WARN_UNUSED_RESULT;

@@ -8,7 +8,7 @@ import GLib from 'gi://GLib';
 import UrlSession from 'gi://UrlSession?version=1';
 
 import {
-    check, control, equal, matches, newRequest, newSession, pattern, rejection, text
+    cancelled, check, control, equal, matches, newRequest, newSession, pattern, rejection, text
 } from './support.js';
 
 const SIZE = 2000000;
@@ -38,6 +38,21 @@ function newContent() {
 
 function newStream() {
     return Gio.MemoryInputStream.new_from_bytes(newContent());
+}
+
+function post(path) {
+    return Object.assign(newRequest('raw', path), {method: 'POST'});
+}
+
+function checksum() {
+    return GLib.compute_checksum_for_bytes(GLib.ChecksumType.SHA256, newContent());
+}
+
+// The resume data of a task that loses its connection.
+async function interrupted(task) {
+    matches(await rejection(task.run_async(null)), UrlSession.Error,
+        UrlSession.Error.CONNECTION_LOST);
+    return task.resume_data;
 }
 
 // What /echo gives is a head and the content.
@@ -156,6 +171,78 @@ export const behaviours = {
         }
         equal(answers, [[`100-continue ${SIZE}`, SIZE], [`nothing ${SIZE}`, SIZE],
             [`100-continue ${SIZE}`, SIZE], ['too large', 0]]);
+    },
+
+    async 'upload-resume'() {
+        const file = newFile('content', pattern(SIZE));
+        const data = await interrupted(newSession().upload_task_from_file(post('/draft/new?cut=1000000'),
+            file));
+        const task = newSession().upload_task_with_resume_data(data);
+        const firsts = [];
+
+        task.connect('body-sent', (_task, part, total, expected) => firsts.push([total - part, expected]));
+        equal(text(await task.load_async(null)), checksum());
+        equal(firsts[0], [1000000, SIZE]);
+        equal([task.bytes_sent, task.resume_data], [SIZE, null]);
+        removeFile(file);
+    },
+
+    async 'upload-resume-asks'() {
+        const data = await interrupted(newSession().upload_task_from_bytes(post('/draft/new?cut=1500000'),
+            newContent()));
+        const task = newSession().upload_task_with_resume_data(data);
+
+        task.connect('body-requested', (_task, request) => {
+            const rest = newContent().new_from_bytes(request.offset, SIZE - request.offset);
+            equal(request.offset, 1500000);
+            request.provide(Gio.MemoryInputStream.new_from_bytes(rest));
+            return true;
+        });
+        equal(text(await task.load_async(null)), checksum());
+    },
+
+    async 'upload-resume-changed'() {
+        const file = newFile('content', pattern(SIZE));
+        const data = await interrupted(newSession().upload_task_from_file(post('/draft/new?cut=1000000'),
+            file));
+
+        file.replace_contents(pattern(SIZE), null, false, Gio.FileCreateFlags.NONE, null);
+        for (const bytes of [data, new GLib.Bytes('{}')]) {
+            const task = newSession().upload_task_with_resume_data(bytes);
+            matches(await rejection(task.run_async(null)), UrlSession.Error,
+                UrlSession.Error.CANNOT_RESUME);
+            equal(task.resume_data, null);
+        }
+        removeFile(file);
+    },
+
+    async 'upload-resume-cancel'() {
+        const file = newFile('content', pattern(SIZE));
+        const task = newSession().upload_task_from_file(post('/draft/new?cut=1'), file);
+        const data = await new Promise((resolve, reject) => {
+            task.connect('informational-response', () => {
+                task.cancel_producing_resume_data_async(null).then(resolve, reject);
+            });
+            task.resume();
+        });
+
+        cancelled(await rejection(task.run_async(null)));
+        check(task.resume_data.equal(data), 'other data');
+        const rest = newSession().upload_task_with_resume_data(data);
+        equal(text(await rest.load_async(null)), checksum());
+        removeFile(file);
+    },
+
+    async 'upload-tus'() {
+        const file = newFile('content', pattern(SIZE));
+        const task = newSession().upload_task_from_file(post('/tus/new?cut=1000000'), file);
+
+        equal(task.resumable, UrlSession.Resumable.AUTO);
+        task.resumable = UrlSession.Resumable.TUS;
+        const rest = newSession().upload_task_with_resume_data(await interrupted(task));
+        await rest.load_async(null);
+        equal(rest.response.get_header('X-Sum'), checksum());
+        removeFile(file);
     },
 
     async 'multipart'() {

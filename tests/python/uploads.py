@@ -7,7 +7,7 @@ import os
 import tempfile
 
 # First, because it names the versions of what is imported.
-from support import (Call, control, equal, load, load_task, matches, new_session, pattern, raised,
+from support import (Call, cancelled, control, equal, load, load_task, matches, new_session, pattern, raised,
                      request, run)
 
 from gi.repository import Gio, GLib, UrlSession
@@ -147,6 +147,83 @@ def behaviour_expect_continue():
         answers.append((load_task(task).get_data().decode(), task.get_bytes_sent()))
     equal(answers, [(f"100-continue {SIZE}", SIZE), (f"nothing {SIZE}", SIZE),
                     (f"100-continue {SIZE}", SIZE), ("too large", 0)])
+
+
+def post(path):
+    what = request("raw", path)
+    what.set_method("POST")
+    return what
+
+
+def checksum():
+    return GLib.compute_checksum_for_bytes(GLib.ChecksumType.SHA256, new_content())
+
+
+def interrupted(task):
+    """The resume data of a task that loses its connection."""
+    matches(raised(lambda: run(task)), UrlSession.Error.CONNECTION_LOST)
+    return task.dup_resume_data()
+
+
+def behaviour_upload_resume():
+    with new_file("content", pattern(SIZE)) as file:
+        data = interrupted(new_session().upload_task_from_file(post("/draft/new?cut=1000000"), file))
+        task = new_session().upload_task_with_resume_data(data)
+        firsts = []
+        task.connect("body-sent", lambda _task, part, total, expected:
+                     firsts.append((total - part, expected)))
+        equal(load_task(task).get_data().decode(), checksum())
+        equal(firsts[0], (1000000, SIZE))
+        equal((task.get_bytes_sent(), task.props.resume_data), (SIZE, None))
+
+
+def behaviour_upload_resume_asks():
+    data = interrupted(new_session().upload_task_from_bytes(post("/draft/new?cut=1500000"),
+                                                            new_content()))
+    task = new_session().upload_task_with_resume_data(data)
+
+    def requested(_task, body_request):
+        equal(body_request.get_offset(), 1500000)
+        rest = GLib.Bytes.new(pattern(SIZE)[body_request.get_offset():])
+        body_request.provide(Gio.MemoryInputStream.new_from_bytes(rest))
+        return True
+
+    task.connect("body-requested", requested)
+    equal(load_task(task).get_data().decode(), checksum())
+
+
+def behaviour_upload_resume_changed():
+    with new_file("content", pattern(SIZE)) as file:
+        data = interrupted(new_session().upload_task_from_file(post("/draft/new?cut=1000000"), file))
+        with open(file.get_path(), "wb") as stream:
+            stream.write(pattern(SIZE))
+        for content in data, GLib.Bytes.new(b"{}"):
+            task = new_session().upload_task_with_resume_data(content)
+            matches(raised(lambda task=task: run(task)), UrlSession.Error.CANNOT_RESUME)
+            equal(task.props.resume_data, None)
+
+
+def behaviour_upload_resume_cancel():
+    with new_file("content", pattern(SIZE)) as file:
+        task = new_session().upload_task_from_file(post("/draft/new?cut=1"), file)
+        calls = []
+        task.connect("informational-response", lambda *_: calls.append(
+            Call(task.cancel_producing_resume_data_async, None)))
+        cancelled(raised(lambda: run(task)))
+        data = calls[0].finish(UrlSession.UploadTask.cancel_producing_resume_data_finish)
+        assert task.props.resume_data.equal(data), "other data"
+        rest = new_session().upload_task_with_resume_data(data)
+        equal(load_task(rest).get_data().decode(), checksum())
+
+
+def behaviour_upload_tus():
+    with new_file("content", pattern(SIZE)) as file:
+        task = new_session().upload_task_from_file(post("/tus/new?cut=1000000"), file)
+        equal(task.get_resumable(), UrlSession.Resumable.AUTO)
+        task.props.resumable = UrlSession.Resumable.TUS
+        rest = new_session().upload_task_with_resume_data(interrupted(task))
+        load_task(rest)
+        equal(rest.get_response().get_header("X-Sum"), checksum())
 
 
 def behaviour_multipart():

@@ -13,6 +13,11 @@ void add_uploads () {
   add ("upload-calls", behaviour_upload_calls);
   add ("upload-changed", behaviour_upload_changed);
   add ("expect-continue", behaviour_expect_continue);
+  add ("upload-resume", behaviour_upload_resume);
+  add ("upload-resume-asks", behaviour_upload_resume_asks);
+  add ("upload-resume-changed", behaviour_upload_resume_changed);
+  add ("upload-resume-cancel", behaviour_upload_resume_cancel);
+  add ("upload-tus", behaviour_upload_tus);
 }
 
 /* A new file of this name, in a folder of its own. */
@@ -162,6 +167,97 @@ void behaviour_expect_continue () throws GLib.Error {
   check_expect ("continue", SENT_SIZE, "nothing %d".printf (SENT_SIZE), SENT_SIZE);
   check_expect ("silent", SENT_SIZE - 1, "100-continue %d".printf (SENT_SIZE), SENT_SIZE);
   check_expect ("refuse", 0, "too large", 0);
+}
+
+UrlSession.Request posted (string path) throws GLib.Error {
+  var what = request ("raw", path);
+  what.method = "POST";
+  return what;
+}
+
+string sent_sum () {
+  return GLib.Checksum.compute_for_bytes (GLib.ChecksumType.SHA256, pattern (SENT_SIZE));
+}
+
+/* The resume data of a task that loses its connection. */
+GLib.Bytes interrupted (UrlSession.UploadTask task) throws GLib.Error {
+  fails_with (() => run (task), new UrlSession.Error.CONNECTION_LOST (""));
+  return task.dup_resume_data ();
+}
+
+GLib.Bytes interrupted_file (GLib.File file, string path) throws GLib.Error {
+  return interrupted (new_session ().upload_task_from_file (posted (path), file));
+}
+
+void behaviour_upload_resume () throws GLib.Error {
+  var file = new_file ("content", pattern (SENT_SIZE).get_data ());
+  var data = interrupted_file (file, "/draft/new?cut=1000000");
+  var task = new_session ().upload_task_with_resume_data (data);
+  int64 first = -1;
+  bool right = true;
+  task.body_sent.connect ((part, total, expected) => {
+    first = first < 0 ? total - part : first;
+    right = right && expected == SENT_SIZE;
+  });
+  equal (text (load_task (task)), sent_sum ());
+  equal_int (first, 1000000);
+  equal_int (task.bytes_sent, SENT_SIZE);
+  check (right && task.resume_data == null, "something is left");
+  remove_file (file);
+}
+
+void behaviour_upload_resume_asks () throws GLib.Error {
+  var data = interrupted (new_session ().upload_task_from_bytes (posted ("/draft/new?cut=1500000"),
+                                                                 pattern (SENT_SIZE)));
+  var task = new_session ().upload_task_with_resume_data (data);
+  int64 offset = 0;
+  task.body_requested.connect ((body_request) => {
+    offset = body_request.offset;
+    var rest = new GLib.Bytes.from_bytes (pattern (SENT_SIZE), (size_t) offset,
+                                          (size_t) (SENT_SIZE - offset));
+    body_request.provide (new GLib.MemoryInputStream.from_bytes (rest));
+    return true;
+  });
+  equal (text (load_task (task)), sent_sum ());
+  equal_int (offset, 1500000);
+}
+
+void behaviour_upload_resume_changed () throws GLib.Error {
+  var file = new_file ("content", pattern (SENT_SIZE).get_data ());
+  var data = interrupted_file (file, "/draft/new?cut=1000000");
+  GLib.FileUtils.set_data (file.get_path (), pattern (SENT_SIZE).get_data ());
+  foreach (var bytes in new GLib.Bytes[] { data, new GLib.Bytes ("{}".data) }) {
+    var task = new_session ().upload_task_with_resume_data (bytes);
+    fails_with (() => run (task), new UrlSession.Error.CANNOT_RESUME (""));
+    check (task.resume_data == null, "data are left");
+  }
+  remove_file (file);
+}
+
+void behaviour_upload_resume_cancel () throws GLib.Error {
+  var file = new_file ("content", pattern (SENT_SIZE).get_data ());
+  var task = new_session ().upload_task_from_file (posted ("/draft/new?cut=1"), file);
+  var call = new Call ();
+  task.informational_response.connect (() => {
+    task.cancel_producing_resume_data_async.begin (null, call.done);
+  });
+  fails_with (() => run (task), cancelled ());
+  var data = task.cancel_producing_resume_data_async.end (wait_for (call));
+  same_bytes (task.resume_data, data);
+  var rest = new_session ().upload_task_with_resume_data (data);
+  equal (text (load_task (rest)), sent_sum ());
+  remove_file (file);
+}
+
+void behaviour_upload_tus () throws GLib.Error {
+  var file = new_file ("content", pattern (SENT_SIZE).get_data ());
+  var task = new_session ().upload_task_from_file (posted ("/tus/new?cut=1000000"), file);
+  check (task.resumable == UrlSession.Resumable.AUTO, "another default");
+  task.resumable = UrlSession.Resumable.TUS;
+  var rest = new_session ().upload_task_with_resume_data (interrupted (task));
+  load_task (rest);
+  equal (rest.response.get_header ("X-Sum"), sent_sum ());
+  remove_file (file);
 }
 
 string form_part (string name, string type, string content) {

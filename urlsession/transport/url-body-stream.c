@@ -518,6 +518,11 @@ url_body_stream_set_paused (UrlBodyStream *self,
 const GError *
 url_body_stream_get_error (UrlBodyStream *self)
 {
+  /* A reading that was ended by closing is no failure of the body. */
+  if (g_cancellable_is_cancelled (self->cancellable) &&
+      g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return NULL;
+
   return self->error;
 }
 
