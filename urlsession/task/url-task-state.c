@@ -25,8 +25,7 @@ start_transfer (UrlTask *self)
 
   if (URL_TASK_GET_CLASS (self)->prepare != NULL)
     URL_TASK_GET_CLASS (self)->prepare (self);
-  url_transfer_set_priority (self->transfer, self->priority);
-  url_transfer_start (self->transfer, self->flags, self->max_response_size);
+  url_transfer_start (self->transfer, self->flags, self->priority, self->max_response_size);
 }
 
 /* Hands the task over to the session. Nobody else owns it before. */

@@ -25,10 +25,10 @@ stop_watch (UrlTransfer *self)
   url_timer_stop (&self->decision_timer);
 }
 
+/* A question about the response may still be open. */
 static void
 release_network (UrlTransfer *self)
 {
-  stop_watch (self);
   url_transfer_timers_stop (self);
   url_transfer_progress_stop (self);
   g_clear_pointer (&self->load, url_http_load_free);
@@ -56,6 +56,7 @@ url_transfer_network_conclude (UrlTransfer *self,
   url_transfer_ref (self);
   url_transfer_network_unload (self);
   release_network (self);
+  self->handed_over = TRUE;
   url_transfer_push_end (self, error);
   url_transfer_unref (self);
 }
@@ -92,10 +93,18 @@ has_room (UrlTransfer *self)
   return self->pull == NULL || url_pull_queue_has_room (self->pull);
 }
 
+/* Who pulls the body has nothing to pull from before the answer. */
+static gboolean
+may_read (UrlTransfer *self)
+{
+  return self->accepted || (self->head != NULL && self->pull == NULL && self->download == NULL &&
+                            self->received < URL_MAX_AHEAD);
+}
+
 void
 url_transfer_network_want_more (UrlTransfer *self)
 {
-  if (self->load == NULL || !self->accepted || self->suspended)
+  if (self->load == NULL || self->suspended || !may_read (self))
     return;
 
   if (self->pull != NULL && !self->opened)
@@ -249,12 +258,10 @@ head_cb (gpointer         listener,
     return;
 
   self->asking = (self->flags & URL_TRANSFER_DELIVERS) != 0;
+  self->accepted = !self->asking;
+  self->hides_body = self->asking && self->pull == NULL;
   url_transfer_network_take_head (self, head);
-  if (!self->asking)
-    {
-      self->accepted = TRUE;
-      url_transfer_network_want_more (self);
-    }
+  url_transfer_network_want_more (self);
 }
 
 static void
@@ -403,6 +410,7 @@ url_transfer_network_stop (gpointer transfer)
 {
   g_autoptr (UrlTransfer) self = transfer;
 
+  stop_watch (self);
   if (self->download != NULL)
     url_transfer_download_stop (self);
   if (self->upload != NULL)
@@ -471,7 +479,7 @@ url_transfer_network_watch (gpointer transfer)
 {
   g_autoptr (UrlTransfer) self = transfer;
 
-  if (self->load != NULL && self->asking && !url_timer_is_running (&self->decision_timer))
+  if (self->asking && !self->answered && !url_timer_is_running (&self->decision_timer))
     url_timer_start (&self->decision_timer, DECISION_PATIENCE_MS, decision_timer_cb, self);
 }
 

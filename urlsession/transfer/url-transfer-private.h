@@ -123,7 +123,7 @@ void         url_transfer_set_owner       (UrlTransfer             *self,
                                            const UrlTransferClient *client,
                                            gpointer                 owner);
 
-/* 0 to 1; at any time. */
+/* 0 to 1; after the start. */
 void         url_transfer_set_priority    (UrlTransfer             *self,
                                            double                   priority);
 
@@ -143,6 +143,7 @@ void         url_transfer_set_upload      (UrlTransfer             *self,
 /* @max_body: bytes to keep at most, −1 unlimited. */
 void         url_transfer_start           (UrlTransfer             *self,
                                            UrlTransferFlags         flags,
+                                           double                   priority,
                                            gint64                   max_body);
 void         url_transfer_set_suspended   (UrlTransfer             *self,
                                            gboolean                 suspended);

@@ -169,6 +169,7 @@ url_transfer_push_request (UrlTransfer    *self,
 void
 url_transfer_leave_open (UrlTransfer *self)
 {
+  self->left_open = TRUE;
   url_network_invoke (url_transfer_network_watch, url_transfer_ref (self));
 }
 
@@ -182,8 +183,11 @@ url_transfer_answer (UrlTransfer *self,
       return;
     }
 
+  self->answered = TRUE;
   url_port_release (&self->port, URL_HOLD_DECISION);
-  url_network_invoke (url_transfer_network_allow, url_transfer_ref (self));
+  /* Nobody waits for the answer to a question about a small body. */
+  if (!self->handed_over || self->left_open)
+    url_network_invoke (url_transfer_network_allow, url_transfer_ref (self));
 }
 
 static void

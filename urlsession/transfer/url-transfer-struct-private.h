@@ -23,6 +23,10 @@ G_BEGIN_DECLS
 #define URL_MAX_IN_FLIGHT (1024 * 1024)
 #define URL_MAX_PIECE (64 * 1024)
 
+/* How much of a body is read while the question about its response is open: a
+ * small body is there when the answer comes. */
+#define URL_MAX_AHEAD (64 * 1024)
+
 struct _UrlTransfer
 {
   gatomicrefcount ref_count;
@@ -52,6 +56,10 @@ struct _UrlTransfer
   atomic_bool suspended;
   atomic_bool starved; /* the network waits for in_flight to shrink */
   atomic_bool progress_due;
+  atomic_bool answered;    /* the question about the response */
+  atomic_bool left_open;   /* that question, by those who were asked */
+  atomic_bool handed_over; /* the network thread is done but for that question */
+  atomic_bool hides_body;  /* what was read of it is behind that question */
   atomic_size_t in_flight;
   _Atomic double priority;
   _Atomic gint64 received;
@@ -89,7 +97,7 @@ struct _UrlTransfer
   UrlTimer decision_timer;
   UrlTransferTimers timers;
   UrlTransferProgress progress;
-  gboolean asking; /* a question is open */
+  gboolean asking; /* a question is open, as far as this thread has heard */
   gboolean accepted;
   gboolean told_waiting; /* in this hop */
 };

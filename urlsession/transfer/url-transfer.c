@@ -174,6 +174,7 @@ conclude (UrlTransfer *self)
   if (owner == NULL)
     return;
 
+  self->hides_body = FALSE;
   self->client->ended (owner, self->result->error);
 
   g_mutex_lock (&self->lock);
@@ -211,6 +212,7 @@ deliver_data (gpointer owner,
   UrlTransfer *self = owner;
   gsize size = g_bytes_get_size (payload);
 
+  self->hides_body = FALSE;
   if (self->owner != NULL)
     self->client->data (self->owner, payload);
 
@@ -295,9 +297,11 @@ url_transfer_set_timeouts (UrlTransfer *self,
 void
 url_transfer_start (UrlTransfer      *self,
                     UrlTransferFlags  flags,
+                    double            priority,
                     gint64            max_body)
 {
   self->flags = flags;
+  self->priority = priority;
   self->max_body = max_body;
   if ((flags & URL_TRANSFER_PULLED) != 0)
     {
@@ -470,9 +474,12 @@ void
 url_transfer_get_counts (UrlTransfer       *self,
                          UrlTransferCounts *counts)
 {
-  counts->received = self->received;
+  /* What is read ahead of an answer counts when it passes the question. */
+  gboolean hides_body = self->hides_body;
+
+  counts->received = hides_body ? 0 : self->received;
   counts->expected = self->expected;
-  counts->received_raw = self->received_raw;
+  counts->received_raw = hides_body ? 0 : self->received_raw;
   counts->expected_raw = self->expected_raw;
   counts->resumed = self->resumed;
   counts->written = self->written;
