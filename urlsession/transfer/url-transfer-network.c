@@ -470,8 +470,8 @@ decision_timer_cb (gpointer data)
 {
   UrlTransfer *self = data;
 
-  g_message ("The task of %s waits for a decision since %d seconds", url_request_head_get_display (self->request),
-             DECISION_PATIENCE_MS / 1000);
+  g_message ("The task of %s waits for a decision since %d seconds",
+             url_request_head_get_display (self->request), DECISION_PATIENCE_MS / 1000);
 }
 
 void
