@@ -96,7 +96,7 @@ fail_to_resume (UrlTransfer *self,
 {
   end_for_good (self, g_error_new (URL_ERROR, URL_ERROR_CANNOT_RESUME,
                                    _("The upload to %s cannot be gone on with: %s"),
-                                   self->display, reason));
+                                   url_request_head_get_display (self->request), reason));
 }
 
 /* Takes @request; NULL if the place of the upload is none. */
@@ -136,7 +136,7 @@ append (UrlTransfer *self,
 {
   UrlTransferUpload *upload = self->upload;
 
-  url_debug (URL_DEBUG_TASK, self->identifier, self->display,
+  url_debug (URL_DEBUG_TASK, self->identifier, url_request_head_get_display (self->request),
              "sends from %" G_GINT64_FORMAT, offset);
   self->sent_from = offset;
   self->sent = offset;
@@ -201,7 +201,7 @@ measured_cb (GObject      *object,
   if (!measured && upload->plan->record != NULL)
     fail_to_resume (self, error->message);
   else if (!measured)
-    end_for_good (self, url_transport_error_new_for_body (error, self->display));
+    end_for_good (self, url_transport_error_new_for_body (error, url_request_head_get_display (self->request)));
   else if (!check_body (self))
     fail_to_resume (self, _("the file is not what it was"));
   else
@@ -383,7 +383,7 @@ take_offset (UrlTransfer     *self,
       conclude (self, g_error_new (URL_ERROR, URL_ERROR_HTTP_STATUS,
                                    _("The server answered with status %u when asked about the "
                                      "upload to %s"),
-                                   answer->status_code, self->display));
+                                   answer->status_code, url_request_head_get_display (self->request)));
     }
 }
 
