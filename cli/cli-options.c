@@ -199,6 +199,26 @@ new_context (const GOptionEntry *entries)
   return context;
 }
 
+/* What is told of the loads besides their bodies. */
+static void
+add_report_entries (CliOptions     *self,
+                    GOptionContext *context)
+{
+  const GOptionEntry entries[] = {
+    { "write-out", 'w', 0, G_OPTION_ARG_STRING, &self->report,
+      N_("Write this at the end, for each URL, with variables such as %{time_total}"), N_("FORMAT") },
+    { "har", 0, 0, G_OPTION_ARG_FILENAME, &self->har_path,
+      N_("Write what the loads have cost to this HTTP archive, without secrets"), N_("FILE") },
+    { "metrics", 0, 0, G_OPTION_ARG_NONE, &self->shows_metrics,
+      N_("Tell on the standard error, at the end, what each load has cost"), NULL },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose,
+      N_("Tell on the standard error what is sent and received"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
 static gboolean
 read_arguments (CliOptions   *self,
                 char       ***arguments,
@@ -241,14 +261,6 @@ read_arguments (CliOptions   *self,
       N_("COUNT") },
     { "curl", 0, 0, G_OPTION_ARG_NONE, &self->shows_curl,
       N_("Load nothing; write a curl command for each URL, without secrets"), NULL },
-    { "write-out", 'w', 0, G_OPTION_ARG_STRING, &self->report,
-      N_("Write this at the end, for each URL, with variables such as %{time_total}"), N_("FORMAT") },
-    { "har", 0, 0, G_OPTION_ARG_FILENAME, &self->har_path,
-      N_("Write what the loads have cost to this HTTP archive, without secrets"), N_("FILE") },
-    { "metrics", 0, 0, G_OPTION_ARG_NONE, &self->shows_metrics,
-      N_("Tell on the standard error, at the end, what each load has cost"), NULL },
-    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose,
-      N_("Tell on the standard error what is sent and received"), NULL },
     { "http1.1", 0, 0, G_OPTION_ARG_NONE, &self->only_http1,
       N_("Speak HTTP/1.1, which is the default here"), NULL },
     { "http2", 0, 0, G_OPTION_ARG_NONE, &self->prefers_http2,
@@ -263,6 +275,8 @@ read_arguments (CliOptions   *self,
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr(GOptionContext) context = new_context (entries);
+
+  add_report_entries (self, context);
 
   return g_option_context_parse_strv (context, arguments, error);
 }

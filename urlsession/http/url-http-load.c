@@ -4,81 +4,26 @@
 
 #include "config.h"
 
-#include "url-http-load-private.h"
+#include "url-http-load-struct-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "base/url-connectivity-private.h"
 #include "base/url-network-private.h"
-#include "http/url-http-retry-private.h"
 #include "http/url-redirect-private.h"
 #include "message/url-error.h"
 #include "message/url-uri-private.h"
-#include "transport/url-exchange-private.h"
 #include "transport/url-transport-error-private.h"
 
-/* How much of a redirect's body is read while its question is open. */
-#define MAX_KEPT (64 * 1024)
-
-typedef struct
-{
-  UrlHttpEngine *engine; /* (owned) */
-  char *host;            /* (owned) */
-  UrlLane lane;
-} Slot;
-
-struct _UrlHttpLoad
-{
-  grefcount ref_count; /* one for the owner, one while the body is measured */
-
-  UrlHttpEngine *engine; /* (owned) */
-  UrlRequestHead *first; /* (owned): what the load began with */
-  const UrlHttpLoadEvents *events; /* (nullable): NULL once freed or ended */
-  gpointer listener;               /* (unowned) */
-
-  /* Of this hop. */
-  UrlRequestHead *request;     /* (owned) */
-  char *host;                  /* (owned): what connections are counted by */
-  UrlBody *body;               /* (owned) (nullable) */
-  UrlTicket *ticket;           /* (nullable): owned by the queue */
-  UrlConnectivityWatch *watch; /* (nullable): while it waits for a network */
-  unsigned network_changes;    /* how many there had been when the exchange began */
-  UrlExchange *exchange;       /* (owned) (nullable) */
-  UrlResponseHead *redirecting; /* (owned) (nullable): a redirect in question */
-  gboolean measured;
-  gboolean fetching_cookies; /* from the disk */
-  gboolean has_cookies;      /* they are there, if there are any */
-  gboolean body_asked;
-  gboolean begun; /* the exchange was made; it may be over */
-  gint64 fetch_start; /* monotonic µs; 0 once an attempt counts from there */
-
-  /* The body of a redirect, read ahead so that its connection is free while the
-   * question is open, and there should the redirect be refused. */
-  GByteArray *kept;   /* (owned) (nullable) */
-  GError *kept_error; /* (owned) (nullable): how it ended */
-  gint64 kept_told;   /* bytes of it that were reported */
-
-  GCancellable *cancellable; /* (owned): ends the measuring */
-  unsigned redirects;
-  gboolean refused;
-  gboolean bulk;
-  UrlLane lane;         /* of this hop, once a connection was asked for */
-  unsigned retries;     /* of this load */
-  unsigned connections; /* that were made for it and lost */
-  double priority;
-  gboolean paused;
-};
-
-static UrlHttpLoad *
-load_ref (UrlHttpLoad *self)
+UrlHttpLoad *
+url_http_load_ref (UrlHttpLoad *self)
 {
   g_ref_count_inc (&self->ref_count);
 
   return self;
 }
 
-static void
-load_unref (UrlHttpLoad *self)
+void
+url_http_load_unref (UrlHttpLoad *self)
 {
   if (!g_ref_count_dec (&self->ref_count))
     return;
@@ -95,379 +40,15 @@ load_unref (UrlHttpLoad *self)
   g_free (self);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (UrlHttpLoad, load_unref)
-
-/* @error (transfer full) (nullable) */
-static void
-end (UrlHttpLoad *self,
-     GError      *error)
+void
+url_http_load_end (UrlHttpLoad *self,
+                   GError      *error)
 {
   const UrlHttpLoadEvents *events = NULL;
 
   url_http_load_conclude (self);
   events = g_steal_pointer (&self->events);
   events->ended (self->listener, error);
-}
-
-static void advance          (UrlHttpLoad *self);
-static void try_again        (UrlHttpLoad *self);
-static void wait_for_network (UrlHttpLoad *self);
-
-static void
-exchange_activity_cb (gpointer listener)
-{
-  UrlHttpLoad *self = listener;
-
-  self->events->activity (self->listener);
-}
-
-static void
-exchange_body_sent_cb (gpointer listener,
-                       gsize    n_bytes)
-{
-  UrlHttpLoad *self = listener;
-
-  self->events->body_sent (self->listener, n_bytes);
-}
-
-static void
-exchange_rewound_cb (gpointer listener)
-{
-  UrlHttpLoad *self = listener;
-
-  self->events->rewound (self->listener);
-}
-
-static void
-exchange_informational_cb (gpointer         listener,
-                           UrlResponseHead *head)
-{
-  UrlHttpLoad *self = listener;
-
-  self->events->informational (self->listener, head);
-}
-
-/* The first attempt of a hop counts from where the hop began, which may have been
- * long before there was a connection. */
-static void
-exchange_transaction_cb (gpointer              listener,
-                         UrlTransactionRecord *record)
-{
-  UrlHttpLoad *self = listener;
-
-  if (self->fetch_start != 0)
-    record->times.fetch_start = self->fetch_start;
-  if (record->times.fetch_end != 0)
-    self->fetch_start = 0;
-  self->events->transaction (self->listener, record);
-}
-
-/* The request went out, and now it is known what is spoken. */
-static void
-exchange_sent_cb (gpointer listener,
-                  gboolean shares)
-{
-  UrlHttpLoad *self = listener;
-
-  self->events->activity (self->listener);
-  if (self->lane != URL_LANE_INTERACTIVE)
-    return;
-
-  url_origin_memory_note_shares (url_http_engine_get_origins (self->engine), self->host, shares);
-  url_connection_queue_set_multiplexed (url_http_engine_get_queue (self->engine), self->host,
-                                        shares);
-}
-
-static GError *
-too_many_redirects (UrlHttpLoad *self)
-{
-  return g_error_new (URL_ERROR, URL_ERROR_TOO_MANY_REDIRECTS,
-                      _("The server redirects more than %u times; stopped at %s"), self->redirects,
-                      url_request_head_get_display (self->request));
-}
-
-static void
-exchange_head_cb (gpointer         listener,
-                  UrlResponseHead *head)
-{
-  UrlHttpLoad *self = listener;
-  g_autoptr (UrlRequestHead) next = url_redirect_propose (self->request, head);
-
-  url_http_cookies_take (url_http_engine_get_cookies (self->engine), self->first, self->request,
-                         head);
-  if (next == NULL)
-    {
-      self->events->head (self->listener, head);
-    }
-  else if (self->redirects >= url_http_engine_get_max_redirects (self->engine))
-    {
-      end (self, too_many_redirects (self));
-    }
-  else
-    {
-      self->redirecting = url_response_head_ref (head);
-      self->kept = g_byte_array_new ();
-      url_exchange_read (self->exchange);
-      self->events->redirect (self->listener, head, next);
-    }
-}
-
-static void
-exchange_piece_cb (gpointer  listener,
-                   GBytes   *piece,
-                   gint64    raw_total)
-{
-  UrlHttpLoad *self = listener;
-
-  if (self->redirecting == NULL)
-    {
-      self->events->piece (self->listener, piece, raw_total);
-      return;
-    }
-
-  g_byte_array_append (self->kept, g_bytes_get_data (piece, NULL),
-                       (unsigned) g_bytes_get_size (piece));
-  if (self->kept->len < MAX_KEPT)
-    url_exchange_read (self->exchange);
-}
-
-/* Nothing was sent yet, and the next network may be better. */
-static gboolean
-can_wait (UrlHttpLoad  *self,
-          const GError *error)
-{
-  return g_error_matches (error, URL_ERROR, URL_ERROR_NOT_CONNECTED) &&
-         url_http_engine_get_gate (self->engine)->waits_for_connectivity;
-}
-
-static UrlLane
-choose_lane (UrlHttpLoad *self)
-{
-  return url_http_engine_choose_lane (self->engine, self->host, self->bulk,
-                                      url_http_load_get_length (self));
-}
-
-/* Takes note of what @faults say about the server, and tells whether the request
- * may be sent once more. */
-static gboolean
-take_faults (UrlHttpLoad       *self,
-             UrlExchangeFaults  faults)
-{
-  UrlOriginMemory *origins = url_http_engine_get_origins (self->engine);
-
-  self->connections += url_exchange_has_connected (self->exchange);
-  self->retries += url_exchange_get_restarts (self->exchange);
-  if ((faults & URL_EXCHANGE_ONLY_HTTP2) != 0)
-    {
-      url_origin_memory_note_only_http2 (origins, self->host);
-      /* Somebody may have said that he wants none of that. */
-      if (choose_lane (self) == URL_LANE_BULK)
-        return FALSE;
-    }
-
-  /* A server may close what it has kept open for long, but not what was never of
-   * use. */
-  if ((faults & (URL_EXCHANGE_UNANSWERED | URL_EXCHANGE_UNPROCESSED)) != 0 &&
-      ((faults & URL_EXCHANGE_FIRST_USE) != 0 || self->retries > 0))
-    url_origin_memory_note_misbehaviour (origins, self->host);
-
-  return url_http_retry_allowed (self->request, faults, self->retries, self->connections);
-}
-
-/* Makes way for the next attempt of this hop. */
-static void
-drop_exchange (UrlHttpLoad *self,
-               GError      *error)
-{
-  g_error_free (error);
-  g_clear_pointer (&self->exchange, url_exchange_free);
-  self->begun = FALSE;
-}
-
-static void
-exchange_ended_cb (gpointer  listener,
-                   GError   *error)
-{
-  UrlHttpLoad *self = listener;
-  UrlExchangeFaults faults = url_exchange_get_faults (self->exchange);
-
-  if (self->redirecting == NULL && faults != 0 && take_faults (self, faults))
-    {
-      drop_exchange (self, error);
-      self->retries++;
-      self->body_asked = FALSE;
-      self->events->rewound (self->listener);
-      advance (self);
-      return;
-    }
-
-  if (self->redirecting == NULL && can_wait (self, error))
-    {
-      drop_exchange (self, error);
-      /* It may have come back before this failed. */
-      if (self->network_changes == url_connectivity_get_changes ())
-        wait_for_network (self);
-      else
-        try_again (self);
-      return;
-    }
-
-  if (self->redirecting == NULL)
-    {
-      end (self, error);
-      return;
-    }
-
-  self->kept_error = error;
-  g_clear_pointer (&self->exchange, url_exchange_free);
-}
-
-static const UrlExchangeEvents exchange_events = {
-  .activity = exchange_activity_cb,
-  .body_sent = exchange_body_sent_cb,
-  .rewound = exchange_rewound_cb,
-  .informational = exchange_informational_cb,
-  .sent = exchange_sent_cb,
-  .head = exchange_head_cb,
-  .piece = exchange_piece_cb,
-  .transaction = exchange_transaction_cb,
-  .ended = exchange_ended_cb,
-};
-
-static void
-slot_free (gpointer data)
-{
-  Slot *slot = data;
-
-  url_connection_queue_release (url_http_engine_get_queue (slot->engine), slot->host,
-                                slot->lane == URL_LANE_INTERACTIVE);
-  url_http_engine_unref (slot->engine);
-  g_free (slot->host);
-  g_free (slot);
-}
-
-static void
-granted_cb (gpointer data)
-{
-  UrlHttpLoad *self = data;
-  Slot *slot = NULL;
-  g_autofree char *cookies = NULL;
-
-  self->ticket = NULL;
-  self->begun = TRUE;
-  self->network_changes = url_connectivity_get_changes ();
-  if (url_network_is_quitting ())
-    return;
-
-  slot = g_new0 (Slot, 1);
-  slot->engine = url_http_engine_ref (self->engine);
-  slot->host = g_strdup (self->host);
-  slot->lane = self->lane;
-
-  self->exchange = url_exchange_new (url_http_engine_get_transport (self->engine, self->lane),
-                                     self->request, self->body, &exchange_events, self);
-  if (self->lane == URL_LANE_INTERACTIVE &&
-      url_origin_memory_may_share (url_http_engine_get_origins (self->engine), self->host))
-    url_exchange_set_shares (self->exchange);
-  cookies = url_http_cookies_dup_header (url_http_engine_get_cookies (self->engine), self->first,
-                                         self->request);
-  if (cookies != NULL)
-    url_exchange_set_cookies (self->exchange, cookies);
-  url_exchange_start (self->exchange, slot_free, slot);
-  self->events->activity (self->listener);
-}
-
-static void
-network_changed_cb (gpointer data)
-{
-  UrlHttpLoad *self = data;
-
-  self->watch = NULL;
-  try_again (self);
-}
-
-static void
-wait_for_network (UrlHttpLoad *self)
-{
-  self->watch = url_connectivity_watch (network_changed_cb, self);
-  self->events->waiting (self->listener);
-}
-
-/* Waits, or fails, because the network there is must not be used. */
-static void
-refuse_network (UrlHttpLoad *self)
-{
-  if (url_http_engine_get_gate (self->engine)->waits_for_connectivity)
-    wait_for_network (self);
-  else
-    end (self, url_http_gate_new_network_error (self->request));
-}
-
-static void
-cookies_ready_cb (gpointer data)
-{
-  g_autoptr (UrlHttpLoad) self = data;
-
-  self->fetching_cookies = FALSE;
-  self->has_cookies = TRUE;
-  if (self->events != NULL)
-    advance (self);
-}
-
-static void
-fetch_cookies (UrlHttpLoad *self)
-{
-  self->fetching_cookies = TRUE;
-  if (url_http_cookies_prepare (url_http_engine_get_cookies (self->engine), self->request,
-                                cookies_ready_cb, load_ref (self)))
-    cookies_ready_cb (self);
-}
-
-static void
-ask_connection (UrlHttpLoad *self)
-{
-  if (self->body != NULL && url_body_is_spent (self->body))
-    {
-      if (!self->body_asked)
-        {
-          self->body_asked = TRUE;
-          self->events->needs_body (self->listener);
-        }
-      return;
-    }
-
-  self->lane = choose_lane (self);
-  self->ticket = url_connection_queue_ask (url_http_engine_get_queue (self->engine), self->host,
-                                           self->lane == URL_LANE_INTERACTIVE, self->priority,
-                                           granted_cb, self);
-}
-
-/* Goes on to the next step, if none is under way. */
-static void
-advance (UrlHttpLoad *self)
-{
-  if (!self->measured || self->paused || self->begun || self->ticket != NULL || self->watch != NULL)
-    return;
-
-  if (!url_http_gate_allows_network (url_http_engine_get_gate (self->engine), self->request))
-    {
-      refuse_network (self);
-      return;
-    }
-
-  if (!self->has_cookies && !self->fetching_cookies)
-    fetch_cookies (self);
-  else if (self->has_cookies)
-    ask_connection (self);
-}
-
-/* In another network than before. */
-static void
-try_again (UrlHttpLoad *self)
-{
-  /* Names may lead elsewhere there, and libsoup remembers them. */
-  url_http_engine_renew_for_network (self->engine);
-  advance (self);
 }
 
 static void
@@ -485,11 +66,11 @@ measured_cb (GObject      *object,
   if (measured)
     {
       self->measured = TRUE;
-      advance (self);
+      url_http_load_advance (self);
     }
   else
     {
-      end (self, url_transport_error_new_for_body (error,
+      url_http_load_end (self, url_transport_error_new_for_body (error,
                                                    url_request_head_get_display (self->request)));
     }
 }
@@ -563,9 +144,9 @@ url_http_load_start (UrlHttpLoad *self)
 {
   self->fetch_start = g_get_monotonic_time ();
   if (self->measured)
-    advance (self);
+    url_http_load_advance (self);
   else
-    url_body_measure_async (self->body, self->cancellable, measured_cb, load_ref (self));
+    url_body_measure_async (self->body, self->cancellable, measured_cb, url_http_load_ref (self));
 }
 
 void
@@ -580,7 +161,7 @@ url_http_load_follow (UrlHttpLoad    *self,
   g_clear_pointer (&self->redirecting, url_response_head_unref);
   if (!url_redirect_check (self->request, next, url_http_engine_get_gate (self->engine), &error))
     {
-      end (self, error);
+      url_http_load_end (self, error);
       return;
     }
 
@@ -615,7 +196,7 @@ url_http_load_provide_body (UrlHttpLoad  *self,
 
   self->body_asked = FALSE;
   url_body_provide (self->body, stream);
-  advance (self);
+  url_http_load_advance (self);
 }
 
 /* Hands out what was read ahead of a redirect that was refused. */
@@ -623,7 +204,7 @@ static void
 report_kept (UrlHttpLoad *self)
 {
   g_autoptr (GByteArray) kept = g_steal_pointer (&self->kept);
-  gsize size = MIN (kept->len, MAX_KEPT);
+  gsize size = MIN (kept->len, URL_HTTP_LOAD_MAX_KEPT);
   g_autoptr (GBytes) piece = g_bytes_new (kept->data, size);
 
   if (size < kept->len)
@@ -641,7 +222,7 @@ url_http_load_read (UrlHttpLoad *self)
   else if (self->exchange != NULL)
     url_exchange_read (self->exchange);
   else if (self->refused)
-    end (self, g_steal_pointer (&self->kept_error));
+    url_http_load_end (self, g_steal_pointer (&self->kept_error));
 }
 
 void
@@ -656,7 +237,7 @@ url_http_load_set_paused (UrlHttpLoad *self,
     url_connection_queue_forget (url_http_engine_get_queue (self->engine),
                                  g_steal_pointer (&self->ticket));
   else
-    advance (self);
+    url_http_load_advance (self);
 }
 
 void
@@ -703,5 +284,5 @@ url_http_load_free (UrlHttpLoad *self)
                                  g_steal_pointer (&self->ticket));
   g_clear_pointer (&self->watch, url_connectivity_unwatch);
   g_clear_pointer (&self->exchange, url_exchange_free);
-  load_unref (self);
+  url_http_load_unref (self);
 }

@@ -41,7 +41,7 @@ url_exchange_give_up (UrlExchange  *self,
     url_connections_cut (self->connections, soup_message_get_connection_id (self->message),
                          sending);
 
-  if (self->unseen != NULL)
+  if (self->head_pending)
     cancel_after_head (call);
   else
     g_cancellable_cancel (call);

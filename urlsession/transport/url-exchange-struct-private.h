@@ -56,6 +56,7 @@ struct _UrlExchange
   gboolean early_holds;       /* it waits because an early response is being read */
   gboolean paused;
   gboolean reading;
+  gboolean head_pending;      /* libsoup has the head, and has not returned it yet */
   gboolean connected;         /* a connection was made for it */
   unsigned restarts;          /* how often libsoup sent it once more in HTTP/2 */
   UrlExchangeFaults faults;   /* once ended */
@@ -114,6 +115,12 @@ void    url_exchange_give_up       (UrlExchange        *self,
 /* A response that came while the body is sent. */
 void    url_exchange_take_early    (UrlExchange        *self,
                                     const UrlEarlyHead *head);
+
+/* libsoup's call has returned, or begins anew. */
+void    url_exchange_see_body        (UrlExchange      *self);
+
+/* What libsoup says. */
+void    url_exchange_connect_signals (UrlExchange      *self);
 
 /* The sending of the body. */
 void    url_exchange_watch_sending (UrlExchange        *self);
