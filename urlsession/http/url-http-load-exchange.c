@@ -161,8 +161,9 @@ take_faults (UrlHttpLoad       *self,
 
   /* A server may close what it has kept open for long, but not what was never of
    * use. */
-  if ((faults & (URL_EXCHANGE_UNANSWERED | URL_EXCHANGE_UNPROCESSED)) != 0 &&
-      ((faults & URL_EXCHANGE_FIRST_USE) != 0 || self->retries > 0))
+  if ((faults & URL_EXCHANGE_MISBEHAVED) != 0 ||
+      ((faults & (URL_EXCHANGE_UNANSWERED | URL_EXCHANGE_UNPROCESSED)) != 0 &&
+       ((faults & URL_EXCHANGE_FIRST_USE) != 0 || self->retries > 0)))
     url_origin_memory_note_misbehaviour (origins, self->host);
 
   return url_http_retry_allowed (self->request, faults, self->retries, self->connections);

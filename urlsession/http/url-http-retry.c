@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define MAX_RETRIES 2
+/* Twice in all, and libsoup sends some requests once more by itself. */
+#define MAX_RETRIES 1
 #define MAX_CONNECTIONS 2
 
 /* Those that do the same whether they are done once or twice (RFC 9110, section

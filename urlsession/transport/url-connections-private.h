@@ -6,6 +6,8 @@
 
 #include <gio/gio.h>
 
+#include "transport/url-shared-connection-private.h"
+
 G_BEGIN_DECLS
 
 /* The streams of the connections that an engine keeps, by the engine's numbers:
@@ -23,22 +25,9 @@ void            url_connections_add   (UrlConnections *self,
 GIOStream      *url_connections_get   (UrlConnections *self,
                                        guint64         id);
 
-/* Whether ALPN has chosen HTTP/2. */
-gboolean        url_connections_is_http2 (UrlConnections *self,
-                                          guint64         id);
-
-/* libsoup does not tell who reads a body in HTTP/2 that the connection is gone:
- * calls @func when the peer has closed it, and again whenever libsoup has had time
- * to take what came before, as long as it returns TRUE. */
-typedef struct _UrlHangupWatch UrlHangupWatch;
-
-/* (nullable): NULL if there is no such connection. */
-UrlHangupWatch *url_connections_watch   (UrlConnections *self,
-                                         guint64         id,
-                                         gboolean      (*func) (gpointer data),
-                                         gpointer        data);
-void            url_connections_unwatch (UrlConnections *self,
-                                         UrlHangupWatch *watch);
+/* (nullable): NULL unless ALPN has chosen HTTP/2 */
+UrlSharedConnection *url_connections_get_shared (UrlConnections *self,
+                                                 guint64         id);
 
 /* What a stream of a connection goes over, without TLS. (transfer full)
  * (nullable) */

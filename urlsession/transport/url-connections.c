@@ -6,29 +6,15 @@
 
 #include "url-connections-private.h"
 
-#include <poll.h>
 #include <string.h>
 
 #include "base/url-network-private.h"
 
-/* How long libsoup gets to take what came before the end of a connection. */
-#define GRACE_MS 200
-
 typedef struct
 {
   GWeakRef stream;
-  gboolean http2;
-  GPtrArray *watches; /* (owned) (element-type UrlHangupWatch) */
-  GSource *hangup;    /* (owned) (nullable): as long as it is watched */
-  GSource *grace;     /* (owned) (nullable): the peer has closed it */
+  UrlSharedConnection *shared; /* (owned) (nullable): with HTTP/2 */
 } Connection;
-
-struct _UrlHangupWatch
-{
-  guint64 id;
-  gboolean (*func) (gpointer data);
-  gpointer data;
-};
 
 struct _UrlConnections
 {
@@ -36,21 +22,11 @@ struct _UrlConnections
 };
 
 static void
-clear_source (GSource **source)
-{
-  if (*source != NULL)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
 connection_free (gpointer data)
 {
   Connection *connection = data;
 
-  clear_source (&connection->hangup);
-  clear_source (&connection->grace);
-  g_ptr_array_unref (connection->watches);
+  g_clear_pointer (&connection->shared, url_shared_connection_unref);
   g_weak_ref_clear (&connection->stream);
   g_free (connection);
 }
@@ -80,7 +56,7 @@ is_gone (gpointer key,
   Connection *connection = value;
   g_autoptr (GObject) stream = g_weak_ref_get (&connection->stream);
 
-  return stream == NULL && connection->watches->len == 0;
+  return stream == NULL;
 }
 
 static gboolean
@@ -101,8 +77,8 @@ url_connections_add (UrlConnections *self,
 
   g_hash_table_foreach_remove (self->connections, is_gone, NULL);
   g_weak_ref_init (&connection->stream, stream);
-  connection->http2 = negotiated_http2 (stream);
-  connection->watches = g_ptr_array_new_with_free_func (g_free);
+  if (negotiated_http2 (stream))
+    connection->shared = url_shared_connection_new (stream);
   g_hash_table_replace (self->connections, g_memdup2 (&id, sizeof id), connection);
 }
 
@@ -115,13 +91,13 @@ url_connections_get (UrlConnections *self,
   return connection != NULL ? g_weak_ref_get (&connection->stream) : NULL;
 }
 
-gboolean
-url_connections_is_http2 (UrlConnections *self,
-                          guint64         id)
+UrlSharedConnection *
+url_connections_get_shared (UrlConnections *self,
+                            guint64         id)
 {
   Connection *connection = g_hash_table_lookup (self->connections, &id);
 
-  return connection != NULL && connection->http2;
+  return connection != NULL ? connection->shared : NULL;
 }
 
 GSocketConnection *
@@ -137,108 +113,6 @@ url_connections_dup_base (GIOStream *stream)
   return G_IS_SOCKET_CONNECTION (base) ? G_SOCKET_CONNECTION (g_steal_pointer (&base)) : NULL;
 }
 
-/* Each of those who watch may free what it likes, itself included. */
-static gboolean
-tell_watches (Connection *connection)
-{
-  g_autoptr (GPtrArray) watches = g_ptr_array_new ();
-  gboolean any = FALSE;
-
-  for (unsigned i = 0; i < connection->watches->len; i++)
-    g_ptr_array_add (watches, connection->watches->pdata[i]);
-
-  for (unsigned i = 0; i < watches->len; i++)
-    {
-      UrlHangupWatch *watch = watches->pdata[i];
-
-      if (g_ptr_array_find (connection->watches, watch, NULL))
-        any = watch->func (watch->data) || any;
-    }
-
-  return any;
-}
-
-static gboolean
-grace_cb (gpointer data)
-{
-  Connection *connection = data;
-  g_autoptr (GSource) grace = g_steal_pointer (&connection->grace);
-
-  if (tell_watches (connection))
-    connection->grace = url_network_add_timeout (GRACE_MS, "[urlsession] end of a connection",
-                                                 grace_cb, connection, NULL);
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-hangup_cb (GSocket      *socket,
-           GIOCondition  condition,
-           gpointer      data)
-{
-  Connection *connection = data;
-
-  g_clear_pointer (&connection->hangup, g_source_unref);
-  if (tell_watches (connection) && connection->grace == NULL)
-    connection->grace = url_network_add_timeout (GRACE_MS, "[urlsession] end of a connection",
-                                                 grace_cb, connection, NULL);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-watch_socket (Connection *connection)
-{
-  g_autoptr (GIOStream) stream = g_weak_ref_get (&connection->stream);
-  g_autoptr (GSocketConnection) base = stream != NULL ? url_connections_dup_base (stream) : NULL;
-
-  if (base == NULL)
-    return;
-
-  /* GIO has no name for it, and hands it on as it is. */
-  connection->hangup = g_socket_create_source (g_socket_connection_get_socket (base),
-                                               (GIOCondition) POLLRDHUP, NULL);
-  g_source_set_name (connection->hangup, "[urlsession] hangup");
-  g_source_set_callback (connection->hangup, G_SOURCE_FUNC (hangup_cb), connection, NULL);
-  url_network_attach (connection->hangup);
-}
-
-UrlHangupWatch *
-url_connections_watch (UrlConnections *self,
-                       guint64         id,
-                       gboolean      (*func) (gpointer data),
-                       gpointer        data)
-{
-  Connection *connection = g_hash_table_lookup (self->connections, &id);
-  UrlHangupWatch *watch = NULL;
-
-  if (connection == NULL)
-    return NULL;
-
-  watch = g_new0 (UrlHangupWatch, 1);
-  watch->id = id;
-  watch->func = func;
-  watch->data = data;
-  g_ptr_array_add (connection->watches, watch);
-  if (connection->hangup == NULL && connection->grace == NULL)
-    watch_socket (connection);
-
-  return watch;
-}
-
-void
-url_connections_unwatch (UrlConnections *self,
-                         UrlHangupWatch *watch)
-{
-  Connection *connection = g_hash_table_lookup (self->connections, &watch->id);
-
-  g_ptr_array_remove_fast (connection->watches, watch);
-  if (connection->watches->len > 0)
-    return;
-
-  clear_source (&connection->hangup);
-}
-
 static gboolean
 is_http2 (gpointer key,
           gpointer value,
@@ -247,7 +121,7 @@ is_http2 (gpointer key,
   Connection *connection = value;
   g_autoptr (GObject) stream = g_weak_ref_get (&connection->stream);
 
-  return stream != NULL && connection->http2;
+  return stream != NULL && connection->shared != NULL;
 }
 
 gboolean
@@ -287,7 +161,7 @@ cut_one (gpointer key,
   g_autoptr (GIOStream) stream = g_weak_ref_get (&connection->stream);
 
   if (stream != NULL)
-    cut (stream, connection->http2);
+    cut (stream, connection->shared != NULL);
 }
 
 void

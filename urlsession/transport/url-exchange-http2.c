@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "message/url-error.h"
 #include "transport/url-framing-private.h"
 #include "transport/url-soup-message-private.h"
 #include "transport/url-transport-error-private.h"
@@ -58,6 +59,27 @@ static const UrlHttp2BodyEvents body_events = {
   .ended = ended_cb,
 };
 
+/* Ends what is being received. Who waits for the head is told by libsoup, whatever
+ * became of it. @error (transfer full) */
+static void
+fail_body (UrlExchange *self,
+           GError      *error)
+{
+  if (self->http2_body != NULL)
+    url_http2_body_break_off (self->http2_body, error);
+  else if (self->head != NULL && self->stream_error == NULL)
+    self->stream_error = error;
+  else
+    g_error_free (error);
+}
+
+static GError *
+new_lost_error (void)
+{
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED,
+                              _("the server closed the connection"));
+}
+
 static gboolean
 hangup_cb (gpointer data)
 {
@@ -72,26 +94,93 @@ hangup_cb (gpointer data)
       return TRUE;
     }
 
-  lost = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED,
-                              _("the server closed the connection"));
-  if (self->http2_body != NULL)
-    url_http2_body_break_off (self->http2_body, g_steal_pointer (&lost));
+  lost = new_lost_error ();
+  if (self->head != NULL)
+    fail_body (self, g_steal_pointer (&lost));
   else if (self->events != NULL)
     url_exchange_report_end (self, lost);
 
   return FALSE;
 }
 
+static void
+stream_ended_cb (gpointer data,
+                 gint64   size)
+{
+  UrlExchange *self = data;
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  gint64 announced = soup_message_headers_get_content_length (headers);
+  gboolean has_length =
+      soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH;
+
+  if (has_length && size > announced)
+    {
+      fail_body (self, g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
+                                            _("the body is longer than its length says")));
+      return;
+    }
+
+  /* Whose length is wrong libsoup takes for one that goes on. */
+  self->trailing = TRUE;
+  if (self->http2_body != NULL)
+    url_http2_body_finish (self->http2_body);
+}
+
+static GError *
+new_reset_error (guint32 code)
+{
+  const char *const names[] = {
+    "NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT",
+    "STREAM_CLOSED", "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR",
+    "CONNECT_ERROR", "ENHANCE_YOUR_CALM", "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED",
+  };
+
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, URL_HTTP2_ERROR_PREFIX "%s",
+                      code < G_N_ELEMENTS (names) ? names[code] : "unknown");
+}
+
+static void
+stream_reset_cb (gpointer data,
+                 guint32  code)
+{
+  fail_body (data, new_reset_error (code));
+}
+
+static void
+stopped_cb (gpointer data,
+            gboolean understood)
+{
+  UrlExchange *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (understood)
+    {
+      fail_body (self, new_lost_error ());
+      return;
+    }
+
+  error = g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
+                               _("what it sends is not valid HTTP/2"));
+  if (self->head != NULL)
+    fail_body (self, g_steal_pointer (&error));
+  else if (self->events != NULL)
+    url_exchange_report_end (self, error);
+}
+
+static const UrlStreamEvents stream_events = {
+  .hangup = hangup_cb,
+  .ended = stream_ended_cb,
+  .reset = stream_reset_cb,
+  .stopped = stopped_cb,
+};
+
 void
-url_exchange_enter_http2 (UrlExchange *self)
+url_exchange_enter_http2 (UrlExchange         *self,
+                          UrlSharedConnection *connection)
 {
   self->http2 = TRUE;
-  if (self->events == NULL)
-    return;
-
-  self->watch = url_connections_watch (self->connections,
-                                       soup_message_get_connection_id (self->message), hangup_cb,
-                                       self);
+  if (self->events != NULL)
+    self->watch = url_shared_connection_watch (connection, &stream_events, self);
 }
 
 gboolean
@@ -116,8 +205,8 @@ url_exchange_restart_http2 (UrlExchange  *self,
 void
 url_exchange_leave_http2 (UrlExchange *self)
 {
-  if (self->watch != NULL)
-    url_connections_unwatch (self->connections, g_steal_pointer (&self->watch));
+  g_clear_pointer (&self->watch, url_stream_watch_free);
+  g_clear_error (&self->stream_error);
   g_clear_pointer (&self->http2_body, url_http2_body_free);
 }
 
@@ -145,6 +234,8 @@ url_exchange_take_http2_fields (UrlExchange *self)
 
   if (self->head == NULL)
     {
+      if (self->watch != NULL)
+        url_stream_watch_take_head (self->watch);
       self->head = url_soup_create_head (self->message, self->request->uri, NULL);
       return TRUE;
     }
@@ -152,7 +243,7 @@ url_exchange_take_http2_fields (UrlExchange *self)
   /* What comes behind the body is no head, and belongs to nobody. */
   self->trailing = TRUE;
   if (self->http2_body != NULL)
-    url_http2_body_take_trailers (self->http2_body);
+    url_http2_body_finish (self->http2_body);
 
   return FALSE;
 }
@@ -162,8 +253,10 @@ url_exchange_take_http2_stream (UrlExchange *self)
 {
   self->http2_body = url_http2_body_new (self->stream, self->transport, &body_events, self);
   g_clear_object (&self->stream);
-  if (self->trailing)
-    url_http2_body_take_trailers (self->http2_body);
+  if (self->stream_error != NULL)
+    url_http2_body_break_off (self->http2_body, g_steal_pointer (&self->stream_error));
+  else if (self->trailing)
+    url_http2_body_finish (self->http2_body);
   else
     url_http2_body_start (self->http2_body);
 }
@@ -208,8 +301,9 @@ url_exchange_find_faults (UrlExchange  *self,
                           const GError *cause)
 {
   gboolean http2 = self->http2 ||
-                   url_connections_is_http2 (self->connections,
-                                             soup_message_get_connection_id (self->message));
+                   url_connections_get_shared (self->connections,
+                                               soup_message_get_connection_id (self->message)) !=
+                       NULL;
   UrlExchangeFaults faults = 0;
 
   if (cause == NULL)
@@ -225,6 +319,9 @@ url_exchange_find_faults (UrlExchange  *self,
     faults |= URL_EXCHANGE_UNANSWERED;
   if (is_loss (cause) && (self->restarts > 1 || !self->sent))
     faults |= URL_EXCHANGE_UNPROCESSED;
+
+  if (url_transport_error_is_protocol (cause))
+    faults |= URL_EXCHANGE_MISBEHAVED;
 
   return faults | URL_EXCHANGE_HTTP2;
 }

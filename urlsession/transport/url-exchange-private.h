@@ -51,6 +51,7 @@ typedef enum
   URL_EXCHANGE_HTTP2 = 1 << 2,       /* it was in HTTP/2 */
   URL_EXCHANGE_FIRST_USE = 1 << 3,   /* nothing had gone over the connection before */
   URL_EXCHANGE_ONLY_HTTP2 = 1 << 4,  /* the server speaks nothing else */
+  URL_EXCHANGE_MISBEHAVED = 1 << 5,  /* what it said is not HTTP/2 as it should be */
 } UrlExchangeFaults;
 
 /* @closed is called once the engine has let go of the connection, which may be

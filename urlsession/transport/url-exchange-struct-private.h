@@ -64,11 +64,12 @@ struct _UrlExchange
   /* With HTTP/2. */
   gboolean http2;
   UrlHttp2Body *http2_body;   /* (owned) (nullable): instead of the stream */
-  UrlHangupWatch *watch;      /* (owned) (nullable) */
+  UrlStreamWatch *watch;      /* (owned) (nullable) */
   guint64 hangup_bytes;       /* bytes on the wire when the watch was last asked */
   UrlResponseHead *head;      /* (owned) (nullable): as it was before trailers */
   gsize body_read;            /* bytes, decoded */
-  gboolean trailing;          /* trailers have come */
+  GError *stream_error;       /* (owned) (nullable): that came before the body was there */
+  gboolean trailing;          /* nothing of the body comes any more */
 };
 
 gint64 url_exchange_get_raw_bytes (UrlExchange  *self);
@@ -82,7 +83,8 @@ void   url_exchange_report_end    (UrlExchange  *self,
                                    const GError *cause);
 
 /* The request was sent over a connection with HTTP/2. */
-void     url_exchange_enter_http2         (UrlExchange  *self);
+void     url_exchange_enter_http2         (UrlExchange         *self,
+                                           UrlSharedConnection *connection);
 /* libsoup sends the request once more, what it does at once and however often the
  * server does not take it. FALSE with an error if that was enough. */
 gboolean url_exchange_restart_http2       (UrlExchange  *self,

@@ -42,9 +42,8 @@ void          url_http2_body_start         (UrlHttp2Body             *self);
 /* Asks for the next piece, or the end. */
 void          url_http2_body_read          (UrlHttp2Body             *self);
 
-/* Fields after the body have come, of which libsoup does not make an end: what was
- * received until now is all. */
-void          url_http2_body_take_trailers (UrlHttp2Body             *self);
+/* What was received until now is all, although libsoup waits for more. */
+void          url_http2_body_finish        (UrlHttp2Body             *self);
 
 /* Nothing more will come. @error (transfer full) */
 void          url_http2_body_break_off     (UrlHttp2Body             *self,

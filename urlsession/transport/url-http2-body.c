@@ -16,18 +16,17 @@
 
 struct _UrlHttp2Body
 {
-  grefcount ref_count; /* one for the owner, one for each call on the stream */
+  grefcount ref_count; /* one for the owner, one while something is done to it */
   const UrlHttp2BodyEvents *events; /* (nullable): NULL once freed or ended */
   gpointer listener;                /* (unowned) */
 
   UrlTransport *transport;   /* (owned): it must outlive its streams */
   GInputStream *stream;      /* (owned) (nullable): NULL once closed */
-  GCancellable *cancellable; /* (owned): of the read under way */
+  GSource *source;           /* (owned) (nullable): while libsoup has nothing */
   guint8 *buffer;            /* (owned) (nullable): while it is read into */
   UrlSpool *spool;           /* (owned) (nullable): NULL once freed */
   GSource *delivery;         /* (owned) (nullable): what was asked for is there */
   GError *error;             /* (owned) (nullable): how the body ended */
-  gboolean reading;
   gboolean complete; /* nothing more is read */
   gboolean trailing; /* only what is there already is read */
   gboolean asked;
@@ -42,11 +41,11 @@ body_ref (UrlHttp2Body *self)
 }
 
 static void
-cancel_delivery (UrlHttp2Body *self)
+clear_source (GSource **source)
 {
-  if (self->delivery != NULL)
-    g_source_destroy (self->delivery);
-  g_clear_pointer (&self->delivery, g_source_unref);
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
 }
 
 static void
@@ -57,7 +56,6 @@ body_unref (UrlHttp2Body *self)
 
   g_clear_object (&self->stream);
   g_clear_pointer (&self->transport, url_transport_unref);
-  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->buffer, url_buffer_release);
   g_clear_error (&self->error);
   g_free (self);
@@ -81,6 +79,7 @@ close_stream (UrlHttp2Body *self)
 {
   g_autoptr (GInputStream) stream = g_steal_pointer (&self->stream);
 
+  clear_source (&self->source);
   if (stream == NULL)
     return;
 
@@ -131,9 +130,7 @@ complete (UrlHttp2Body *self,
 
   self->complete = TRUE;
   self->error = error;
-  g_cancellable_cancel (self->cancellable);
-  if (!self->reading)
-    close_stream (self);
+  close_stream (self);
   deliver (self);
 }
 
@@ -155,9 +152,58 @@ take (UrlHttp2Body *self,
   url_spool_put (self->spool, piece);
 }
 
-/* Reads to the end of what libsoup has. */
+static void read_available (UrlHttp2Body *self);
+
+static gboolean
+take_turn (UrlHttp2Body *self)
+{
+  g_autoptr (UrlHttp2Body) guard G_GNUC_UNUSED = body_ref (self);
+
+  g_clear_pointer (&self->source, g_source_unref);
+  read_available (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+idle_cb (gpointer data)
+{
+  return take_turn (data);
+}
+
+static gboolean
+readable_cb (GObject  *stream,
+             gpointer  data)
+{
+  return take_turn (data);
+}
+
+/* @func: of the type that the source asks for. */
 static void
-read_rest (UrlHttp2Body *self)
+attach_source (UrlHttp2Body *self,
+               GSourceFunc   func)
+{
+  g_source_set_name (self->source, "[urlsession] body in HTTP/2");
+  g_source_set_priority (self->source, READ_PRIORITY);
+  g_source_set_callback (self->source, func, self, NULL);
+  url_network_attach (self->source);
+}
+
+static void
+await_more (UrlHttp2Body *self)
+{
+  if (self->source != NULL || url_network_is_quitting ())
+    return;
+
+  self->source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream),
+                                                        NULL);
+  attach_source (self, G_SOURCE_FUNC (readable_cb));
+}
+
+/* Reads what libsoup has. An asynchronous read would lose what it has read when it
+ * is cancelled. */
+static void
+read_available (UrlHttp2Body *self)
 {
   while (!self->complete && self->events != NULL)
     {
@@ -168,58 +214,22 @@ read_rest (UrlHttp2Body *self)
         self->buffer = url_buffer_take ();
       size = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream),
                                                        self->buffer, URL_BUFFER_SIZE, NULL, &error);
-      if (size >= 0)
-        take (self, (gsize) size);
-      else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-        take (self, 0);
+      if (size < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        {
+          complete (self, g_steal_pointer (&error));
+        }
+      else if (size < 0 && !self->trailing)
+        {
+          await_more (self);
+          break;
+        }
       else
-        complete (self, g_steal_pointer (&error));
-    }
-}
-
-static void read_more (UrlHttp2Body *self);
-
-static void
-read_cb (GObject      *object,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (UrlHttp2Body) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gssize size = g_input_stream_read_finish (G_INPUT_STREAM (object), result, &error);
-
-  url_network_leave ();
-  self->reading = FALSE;
-  if (self->events == NULL || self->complete)
-    {
-      close_stream (self);
-      return;
+        {
+          take (self, (gsize) MAX (size, 0));
+        }
     }
 
-  if (size >= 0)
-    take (self, (gsize) size);
-  else if (!self->trailing)
-    complete (self, g_steal_pointer (&error));
-
-  if (self->trailing)
-    read_rest (self);
-  else
-    read_more (self);
   deliver (self);
-}
-
-static void
-read_more (UrlHttp2Body *self)
-{
-  if (self->reading || self->complete || self->events == NULL || url_network_is_quitting ())
-    return;
-
-  if (self->buffer == NULL)
-    self->buffer = url_buffer_take ();
-  self->reading = TRUE;
-  url_network_enter ();
-  g_input_stream_read_async (self->stream, self->buffer, URL_BUFFER_SIZE, READ_PRIORITY,
-                             self->cancellable, read_cb, body_ref (self));
 }
 
 static gboolean
@@ -264,7 +274,6 @@ url_http2_body_new (GInputStream             *stream,
   g_ref_count_init (&self->ref_count);
   self->transport = url_transport_ref (transport);
   self->stream = g_object_ref (stream);
-  self->cancellable = g_cancellable_new ();
   self->events = events;
   self->listener = listener;
   self->spool = url_spool_new (&limits, &spool_events, self);
@@ -275,7 +284,7 @@ url_http2_body_new (GInputStream             *stream,
 void
 url_http2_body_start (UrlHttp2Body *self)
 {
-  read_more (self);
+  read_available (self);
 }
 
 void
@@ -293,17 +302,16 @@ url_http2_body_read (UrlHttp2Body *self)
 }
 
 void
-url_http2_body_take_trailers (UrlHttp2Body *self)
+url_http2_body_finish (UrlHttp2Body *self)
 {
-  /* Whoever hears of the end may free it. */
-  g_autoptr (UrlHttp2Body) guard G_GNUC_UNUSED = body_ref (self);
+  if (self->complete || self->trailing)
+    return;
 
+  /* libsoup may be in the middle of telling. */
   self->trailing = TRUE;
-  /* The read under way would never end. */
-  if (self->reading)
-    g_cancellable_cancel (self->cancellable);
-  else
-    read_rest (self);
+  clear_source (&self->source);
+  self->source = g_idle_source_new ();
+  attach_source (self, idle_cb);
 }
 
 void
@@ -317,10 +325,8 @@ void
 url_http2_body_free (UrlHttp2Body *self)
 {
   self->events = NULL;
-  cancel_delivery (self);
-  g_cancellable_cancel (self->cancellable);
-  if (!self->reading)
-    close_stream (self);
+  clear_source (&self->delivery);
+  close_stream (self);
   g_clear_pointer (&self->spool, url_spool_free);
   body_unref (self);
 }

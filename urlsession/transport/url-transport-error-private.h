@@ -17,6 +17,9 @@ GError *url_transport_error_new (const GError         *cause,
                                  GTlsCertificateFlags  flags,
                                  const char           *uri_display);
 
+/* Whether @cause is that the other side does not keep to the protocol. */
+gboolean url_transport_error_is_protocol (const GError *cause);
+
 /* The same for the file of a request body. */
 GError *url_transport_error_new_for_body (const GError *cause,
                                           const char   *uri_display);

@@ -106,6 +106,12 @@ code_for (const GError *cause)
   return URL_ERROR_UNKNOWN;
 }
 
+gboolean
+url_transport_error_is_protocol (const GError *cause)
+{
+  return code_for (cause) == URL_ERROR_BAD_SERVER_RESPONSE;
+}
+
 static const char *
 sentence_for_security (UrlError code)
 {

@@ -1,0 +1,411 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-frame-stream-private.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "base/url-network-private.h"
+#include "transport/url-frame-parser-private.h"
+
+/* How long libsoup may go on reading before others have their turn. */
+#define PORTION (G_TIME_SPAN_MILLISECOND / 2)
+
+struct _UrlFrameStream
+{
+  GFilterInputStream parent_instance;
+
+  const UrlFrameEvents *events; /* (nullable): NULL once detached */
+  gpointer listener;            /* (unowned) */
+
+  UrlFrameParser parser;
+  guint8 buffer[16384]; /* read, and not handed on yet */
+  gsize start;
+  gsize end;
+  guint32 current;      /* the stream of the last head in what was handed on */
+  GHashTable *data;     /* (owned) (element-type guint32 gint64): bytes of each stream */
+  gint64 portion_begin; /* monotonic µs, 0 between portions */
+  gboolean asked_again; /* libsoup has read on */
+  gboolean closed;      /* the connection gave an end, or an error */
+  GSource *check;       /* (owned) (nullable) */
+};
+
+typedef struct
+{
+  GInputStream *stream; /* (unowned): only compared */
+  const UrlFrameEvents *events;
+  gpointer listener;
+} Expectation;
+
+/* Those who wait for libsoup to read first. Network thread only. */
+static GList *expectations; /* (owned) (element-type Expectation) */
+static GList *frame_streams; /* (element-type UrlFrameStream): those that are attached */
+
+static void pollable_init (GPollableInputStreamInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (UrlFrameStream, url_frame_stream, G_TYPE_FILTER_INPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_init))
+
+static void
+add_data (UrlFrameStream *self,
+          guint32         stream)
+{
+  gint64 *bytes = g_hash_table_lookup (self->data, GUINT_TO_POINTER (stream));
+
+  if (bytes == NULL)
+    {
+      bytes = g_new0 (gint64, 1);
+      g_hash_table_insert (self->data, GUINT_TO_POINTER (stream), bytes);
+    }
+
+  /* How much of it is padding is not worth knowing. */
+  if (*bytes >= 0 && (url_frame_parser_get_flags (&self->parser) & URL_FRAME_PADDED) != 0)
+    *bytes = -1;
+  else if (*bytes >= 0)
+    *bytes += url_frame_parser_get_length (&self->parser);
+}
+
+static gint64
+take_data (UrlFrameStream *self,
+           guint32         stream)
+{
+  gint64 *bytes = g_hash_table_lookup (self->data, GUINT_TO_POINTER (stream));
+  gint64 result = bytes != NULL ? *bytes : 0;
+
+  g_hash_table_remove (self->data, GUINT_TO_POINTER (stream));
+
+  return result;
+}
+
+/* Tells about a frame that is complete. Who listens waits until libsoup has seen it,
+ * too. */
+static void
+take_frame (UrlFrameStream *self)
+{
+  guint32 stream = url_frame_parser_get_stream (&self->parser);
+  guint8 type = url_frame_parser_get_type (&self->parser);
+  guint8 flags = url_frame_parser_get_flags (&self->parser);
+
+  if (type == URL_FRAME_HEADERS || type == URL_FRAME_CONTINUATION)
+    self->current = stream;
+  else if (type == URL_FRAME_DATA)
+    add_data (self, stream);
+
+  if (type == URL_FRAME_RST_STREAM)
+    {
+      take_data (self, stream);
+      self->events->reset (self->listener, stream, url_frame_parser_get_number (&self->parser, 0));
+    }
+  else if (type == URL_FRAME_GOAWAY)
+    {
+      self->events->goaway (self->listener,
+                            url_frame_parser_get_number (&self->parser, 0) & G_MAXINT32,
+                            url_frame_parser_get_number (&self->parser, 4));
+    }
+  else if ((type == URL_FRAME_DATA || type == URL_FRAME_HEADERS) &&
+           (flags & URL_FRAME_END_STREAM) != 0)
+    {
+      self->events->ended (self->listener, stream, take_data (self, stream));
+    }
+}
+
+/* Whether libsoup has gone on reading, as it does until there is nothing left. */
+static gboolean
+check_cb (gpointer data)
+{
+  UrlFrameStream *self = data;
+
+  g_clear_pointer (&self->check, g_source_unref);
+  if (self->events != NULL && (self->closed || !self->asked_again))
+    self->events->stopped (self->listener, self->closed && !self->parser.broken);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_check (UrlFrameStream *self)
+{
+  if (self->check != NULL)
+    return;
+
+  self->check = g_idle_source_new ();
+  g_source_set_static_name (self->check, "[urlsession] frames");
+  g_source_set_priority (self->check, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->check, check_cb, g_object_ref (self), g_object_unref);
+  url_network_attach (self->check);
+}
+
+/* How much of the buffer may be handed on: to the end of a head at most, so that it
+ * is known whose it is when libsoup tells of it. */
+static gsize
+find_slice (UrlFrameStream *self,
+            gsize           size)
+{
+  gsize taken = 0;
+
+  while (taken < size && self->events != NULL)
+    {
+      gboolean complete = FALSE;
+
+      taken += url_frame_parser_take (&self->parser, self->buffer + self->start + taken,
+                                      size - taken, &complete);
+      if (!complete)
+        continue;
+
+      take_frame (self);
+      if (url_frame_parser_get_type (&self->parser) != URL_FRAME_DATA)
+        break;
+    }
+
+  return self->events != NULL ? taken : size;
+}
+
+static gssize
+hand_on (UrlFrameStream *self,
+         void           *buffer,
+         gsize           count)
+{
+  gsize size = MIN (count, self->end - self->start);
+
+  self->current = 0;
+  size = find_slice (self, size);
+  memcpy (buffer, self->buffer + self->start, size);
+  self->start += size;
+  self->asked_again = FALSE;
+  schedule_check (self);
+
+  return (gssize) size;
+}
+
+/* Others have waited long enough, and the source that libsoup reads by will fire
+ * again. */
+static gboolean
+ends_portion (UrlFrameStream *self,
+              GInputStream   *base)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->portion_begin == 0)
+    self->portion_begin = now;
+
+  return now - self->portion_begin > PORTION &&
+         g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (base));
+}
+
+static gssize
+read_nonblocking (GPollableInputStream  *pollable,
+                  void                  *buffer,
+                  gsize                  count,
+                  GError               **error)
+{
+  UrlFrameStream *self = URL_FRAME_STREAM (pollable);
+  GInputStream *base = G_FILTER_INPUT_STREAM (self)->base_stream;
+  gssize size;
+
+  self->asked_again = TRUE;
+  if (self->start < self->end)
+    return hand_on (self, buffer, count);
+
+  if (ends_portion (self, base))
+    {
+      self->portion_begin = 0;
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Others have their turn");
+      return -1;
+    }
+
+  size = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (base), self->buffer,
+                                                   sizeof self->buffer, NULL, error);
+  if (size > 0)
+    {
+      self->start = 0;
+      self->end = (gsize) size;
+      return hand_on (self, buffer, count);
+    }
+
+  self->portion_begin = 0;
+  if (size == 0 || !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    {
+      self->closed = TRUE;
+      schedule_check (self);
+    }
+
+  return size;
+}
+
+static gboolean
+is_readable (GPollableInputStream *pollable)
+{
+  UrlFrameStream *self = URL_FRAME_STREAM (pollable);
+  GInputStream *base = G_FILTER_INPUT_STREAM (self)->base_stream;
+
+  return self->start < self->end ||
+         g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (base));
+}
+
+static GSource *
+create_source (GPollableInputStream *pollable,
+               GCancellable         *cancellable)
+{
+  UrlFrameStream *self = URL_FRAME_STREAM (pollable);
+  GInputStream *base = G_FILTER_INPUT_STREAM (self)->base_stream;
+  g_autoptr (GSource) child =
+      self->start < self->end
+          ? g_timeout_source_new (0)
+          : g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (base), NULL);
+
+  return g_pollable_source_new_full (pollable, child, cancellable);
+}
+
+static void
+pollable_init (GPollableInputStreamInterface *iface)
+{
+  iface->read_nonblocking = read_nonblocking;
+  iface->is_readable = is_readable;
+  iface->create_source = create_source;
+}
+
+static void
+url_frame_stream_finalize (GObject *object)
+{
+  UrlFrameStream *self = URL_FRAME_STREAM (object);
+
+  frame_streams = g_list_remove (frame_streams, self);
+  g_clear_pointer (&self->check, g_source_unref);
+  g_hash_table_unref (self->data);
+
+  G_OBJECT_CLASS (url_frame_stream_parent_class)->finalize (object);
+}
+
+static void
+url_frame_stream_class_init (UrlFrameStreamClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = url_frame_stream_finalize;
+}
+
+static void
+url_frame_stream_init (UrlFrameStream *self)
+{
+  self->data = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+}
+
+/* Puts itself between libsoup and the connection. */
+static void
+attach (GFilterInputStream *reader,
+        Expectation        *expectation)
+{
+  UrlFrameStream *self = g_object_new (URL_TYPE_FRAME_STREAM, "base-stream", reader->base_stream,
+                                       NULL);
+
+  self->events = expectation->events;
+  self->listener = expectation->listener;
+  self->asked_again = TRUE;
+  frame_streams = g_list_prepend (frame_streams, self);
+  g_object_unref (reader->base_stream);
+  reader->base_stream = G_INPUT_STREAM (self);
+}
+
+/* libsoup has read something, of whatever connection. */
+static gboolean
+read_data_cb (GSignalInvocationHint *hint,
+              unsigned               n_values,
+              const GValue          *values,
+              gpointer               data)
+{
+  GFilterInputStream *reader = NULL;
+
+  if (!url_network_is_current () || expectations == NULL)
+    return TRUE;
+
+  reader = G_FILTER_INPUT_STREAM (g_value_get_object (&values[0]));
+  for (GList *l = expectations; l != NULL; l = l->next)
+    {
+      Expectation *expectation = l->data;
+
+      if (expectation->stream != reader->base_stream)
+        continue;
+
+      attach (reader, expectation);
+      expectations = g_list_delete_link (expectations, l);
+      g_free (expectation);
+      break;
+    }
+
+  return TRUE;
+}
+
+/* libsoup shows the reader of a connection to nobody; but it emits a signal. */
+static void
+ensure_hook (void)
+{
+  static gboolean hooked = FALSE;
+  GType type = g_type_from_name ("SoupFilterInputStream");
+  unsigned signal = type != 0 ? g_signal_lookup ("read-data", type) : 0;
+
+  if (hooked || signal == 0)
+    return;
+
+  hooked = TRUE;
+  g_signal_add_emission_hook (signal, 0, read_data_cb, NULL, NULL);
+}
+
+void
+url_frame_stream_expect (GInputStream         *stream,
+                         const UrlFrameEvents *events,
+                         gpointer              listener)
+{
+  Expectation *expectation = g_new0 (Expectation, 1);
+
+  g_assert (url_network_is_current ());
+
+  ensure_hook ();
+  expectation->stream = stream;
+  expectation->events = events;
+  expectation->listener = listener;
+  expectations = g_list_prepend (expectations, expectation);
+}
+
+static UrlFrameStream *
+find_stream (gpointer listener)
+{
+  for (GList *l = frame_streams; l != NULL; l = l->next)
+    {
+      if (((UrlFrameStream *) l->data)->listener == listener)
+        return l->data;
+    }
+
+  return NULL;
+}
+
+void
+url_frame_stream_detach (gpointer listener)
+{
+  UrlFrameStream *self = find_stream (listener);
+
+  for (GList *l = expectations; l != NULL; l = l->next)
+    {
+      if (((Expectation *) l->data)->listener != listener)
+        continue;
+
+      g_free (l->data);
+      expectations = g_list_delete_link (expectations, l);
+      break;
+    }
+
+  if (self == NULL)
+    return;
+
+  self->events = NULL;
+  self->listener = NULL;
+}
+
+guint32
+url_frame_stream_get_current (gpointer listener)
+{
+  UrlFrameStream *self = find_stream (listener);
+
+  return self != NULL ? self->current : 0;
+}

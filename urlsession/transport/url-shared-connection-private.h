@@ -1,0 +1,48 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* A connection with HTTP/2, for those whose streams go over it: libsoup tells them
+ * little of what becomes of it. Network thread only. */
+typedef struct _UrlSharedConnection UrlSharedConnection;
+typedef struct _UrlStreamWatch UrlStreamWatch;
+
+/* What one of them hears, each after libsoup has had its turn. Who hears it may free
+ * what it likes. */
+typedef struct
+{
+  /* The other side has closed the connection. TRUE to hear it again, when libsoup has
+   * had more time to take what came before. */
+  gboolean (*hangup)  (gpointer data);
+  /* The stream has ended. @size: of its body in bytes, −1 if not known. */
+  void     (*ended)   (gpointer data,
+                       gint64   size);
+  /* The stream will not end. @code: RFC 9113, section 7. */
+  void     (*reset)   (gpointer data,
+                       guint32  code);
+  /* libsoup reads the connection no more. @understood: what came was HTTP/2. */
+  void     (*stopped) (gpointer data,
+                       gboolean understood);
+} UrlStreamEvents;
+
+UrlSharedConnection *url_shared_connection_new       (GIOStream             *stream);
+UrlSharedConnection *url_shared_connection_ref       (UrlSharedConnection   *self);
+void                 url_shared_connection_unref     (UrlSharedConnection   *self);
+
+UrlStreamWatch      *url_shared_connection_watch     (UrlSharedConnection   *self,
+                                                      const UrlStreamEvents *events,
+                                                      gpointer               data);
+
+/* libsoup is just telling of the head of this stream. */
+void                 url_stream_watch_take_head      (UrlStreamWatch        *self);
+void                 url_stream_watch_free           (UrlStreamWatch        *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UrlSharedConnection, url_shared_connection_unref)
+
+G_END_DECLS

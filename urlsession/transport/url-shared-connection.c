@@ -1,0 +1,314 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "url-shared-connection-private.h"
+
+#include <poll.h>
+
+#include "base/url-network-private.h"
+#include "transport/url-connections-private.h"
+#include "transport/url-frame-stream-private.h"
+
+/* How long libsoup gets to take what came before the end of a connection. */
+#define GRACE_MS 200
+
+typedef enum
+{
+  NOTE_ENDED,
+  NOTE_RESET,
+  NOTE_GOAWAY,
+  NOTE_STOPPED,
+} NoteKind;
+
+/* What was seen, until libsoup has seen it, too. */
+typedef struct
+{
+  NoteKind kind;
+  guint32 stream;
+  gint64 value; /* a size, a code or a truth */
+} Note;
+
+struct _UrlSharedConnection
+{
+  grefcount ref_count; /* one for who keeps it, one for each watch */
+  GWeakRef stream;
+  GPtrArray *watches; /* (element-type UrlStreamWatch) */
+  GSource *hangup;    /* (owned) (nullable): as long as it is watched */
+  GSource *grace;     /* (owned) (nullable): the peer has closed it */
+  GQueue notes;       /* (owned) (element-type Note) */
+  GSource *telling;   /* (owned) (nullable): there are notes */
+};
+
+struct _UrlStreamWatch
+{
+  UrlSharedConnection *connection; /* (owned) */
+  const UrlStreamEvents *events;
+  gpointer data;
+  guint32 stream; /* 0 until it is known */
+};
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+/* Calls @func for each watch that is still there when it is its turn. */
+static void
+foreach_watch (UrlSharedConnection *self,
+               void               (*func) (UrlStreamWatch *watch,
+                                           gpointer        data),
+               gpointer             data)
+{
+  g_autoptr (UrlSharedConnection) guard G_GNUC_UNUSED = url_shared_connection_ref (self);
+  g_autoptr (GPtrArray) watches = g_ptr_array_new ();
+
+  for (unsigned i = 0; i < self->watches->len; i++)
+    g_ptr_array_add (watches, self->watches->pdata[i]);
+
+  for (unsigned i = 0; i < watches->len; i++)
+    {
+      if (g_ptr_array_find (self->watches, watches->pdata[i], NULL))
+        func (watches->pdata[i], data);
+    }
+}
+
+static void
+tell_note (UrlStreamWatch *watch,
+           gpointer        data)
+{
+  const Note *note = data;
+
+  if (note->kind == NOTE_STOPPED)
+    watch->events->stopped (watch->data, note->value != 0);
+  else if (note->kind == NOTE_ENDED && watch->stream == note->stream)
+    watch->events->ended (watch->data, note->value);
+  else if (note->kind == NOTE_RESET && watch->stream == note->stream)
+    watch->events->reset (watch->data, (guint32) note->value);
+  /* Those that it has not answered libsoup fails itself. */
+  else if (note->kind == NOTE_GOAWAY && watch->stream != 0 &&
+           (watch->stream > note->stream || note->value != 0))
+    watch->events->reset (watch->data, (guint32) note->value);
+}
+
+static gboolean
+telling_cb (gpointer data)
+{
+  g_autoptr (UrlSharedConnection) self = url_shared_connection_ref (data);
+  Note *note = NULL;
+
+  g_clear_pointer (&self->telling, g_source_unref);
+  while ((note = g_queue_pop_head (&self->notes)) != NULL)
+    {
+      foreach_watch (self, tell_note, note);
+      g_free (note);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+add_note (UrlSharedConnection *self,
+          NoteKind             kind,
+          guint32              stream,
+          gint64               value)
+{
+  Note *note = g_new0 (Note, 1);
+
+  note->kind = kind;
+  note->stream = stream;
+  note->value = value;
+  g_queue_push_tail (&self->notes, note);
+  if (self->telling != NULL)
+    return;
+
+  self->telling = g_idle_source_new ();
+  g_source_set_static_name (self->telling, "[urlsession] what became of streams");
+  g_source_set_priority (self->telling, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->telling, telling_cb, self, NULL);
+  url_network_attach (self->telling);
+}
+
+static gboolean
+is_watched (UrlSharedConnection *self,
+            guint32              stream)
+{
+  for (unsigned i = 0; i < self->watches->len; i++)
+    {
+      if (((UrlStreamWatch *) self->watches->pdata[i])->stream == stream)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+frame_ended_cb (gpointer listener,
+                guint32  stream,
+                gint64   data)
+{
+  add_note (listener, NOTE_ENDED, stream, data);
+}
+
+static void
+frame_reset_cb (gpointer listener,
+                guint32  stream,
+                guint32  code)
+{
+  /* Of one without a head libsoup tells itself. */
+  if (is_watched (listener, stream))
+    add_note (listener, NOTE_RESET, stream, code);
+}
+
+static void
+frame_goaway_cb (gpointer listener,
+                 guint32  stream,
+                 guint32  code)
+{
+  add_note (listener, NOTE_GOAWAY, stream, code);
+}
+
+static void
+frame_stopped_cb (gpointer listener,
+                  gboolean understood)
+{
+  add_note (listener, NOTE_STOPPED, 0, understood);
+}
+
+static const UrlFrameEvents frame_events = {
+  .ended = frame_ended_cb,
+  .reset = frame_reset_cb,
+  .goaway = frame_goaway_cb,
+  .stopped = frame_stopped_cb,
+};
+
+static void
+ask_hangup (UrlStreamWatch *watch,
+            gpointer        data)
+{
+  gboolean *again = data;
+
+  *again = watch->events->hangup (watch->data) || *again;
+}
+
+static gboolean
+grace_cb (gpointer data)
+{
+  g_autoptr (UrlSharedConnection) self = url_shared_connection_ref (data);
+  gboolean again = FALSE;
+
+  g_clear_pointer (&self->grace, g_source_unref);
+  foreach_watch (self, ask_hangup, &again);
+  if (again)
+    self->grace = url_network_add_timeout (GRACE_MS, "[urlsession] end of a connection", grace_cb,
+                                           self, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+hangup_cb (GSocket      *socket,
+           GIOCondition  condition,
+           gpointer      data)
+{
+  UrlSharedConnection *self = data;
+
+  g_clear_pointer (&self->hangup, g_source_unref);
+  grace_cb (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_socket (UrlSharedConnection *self)
+{
+  g_autoptr (GIOStream) stream = g_weak_ref_get (&self->stream);
+  g_autoptr (GSocketConnection) base = stream != NULL ? url_connections_dup_base (stream) : NULL;
+
+  if (base == NULL)
+    return;
+
+  /* GIO has no name for it, and hands it on as it is. */
+  self->hangup = g_socket_create_source (g_socket_connection_get_socket (base),
+                                         (GIOCondition) POLLRDHUP, NULL);
+  g_source_set_name (self->hangup, "[urlsession] hangup");
+  g_source_set_callback (self->hangup, G_SOURCE_FUNC (hangup_cb), self, NULL);
+  url_network_attach (self->hangup);
+}
+
+UrlSharedConnection *
+url_shared_connection_new (GIOStream *stream)
+{
+  UrlSharedConnection *self = g_new0 (UrlSharedConnection, 1);
+
+  g_ref_count_init (&self->ref_count);
+  g_weak_ref_init (&self->stream, stream);
+  self->watches = g_ptr_array_new ();
+  url_frame_stream_expect (g_io_stream_get_input_stream (stream), &frame_events, self);
+
+  return self;
+}
+
+UrlSharedConnection *
+url_shared_connection_ref (UrlSharedConnection *self)
+{
+  g_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+url_shared_connection_unref (UrlSharedConnection *self)
+{
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
+  url_frame_stream_detach (self);
+  clear_source (&self->hangup);
+  clear_source (&self->grace);
+  clear_source (&self->telling);
+  g_queue_clear_full (&self->notes, g_free);
+  g_ptr_array_unref (self->watches);
+  g_weak_ref_clear (&self->stream);
+  g_free (self);
+}
+
+UrlStreamWatch *
+url_shared_connection_watch (UrlSharedConnection   *self,
+                             const UrlStreamEvents *events,
+                             gpointer               data)
+{
+  UrlStreamWatch *watch = g_new0 (UrlStreamWatch, 1);
+
+  watch->connection = url_shared_connection_ref (self);
+  watch->events = events;
+  watch->data = data;
+  g_ptr_array_add (self->watches, watch);
+  if (self->hangup == NULL && self->grace == NULL)
+    watch_socket (self);
+
+  return watch;
+}
+
+void
+url_stream_watch_take_head (UrlStreamWatch *self)
+{
+  self->stream = url_frame_stream_get_current (self->connection);
+}
+
+void
+url_stream_watch_free (UrlStreamWatch *self)
+{
+  UrlSharedConnection *connection = self->connection;
+
+  g_ptr_array_remove_fast (connection->watches, self);
+  if (connection->watches->len == 0)
+    clear_source (&connection->hangup);
+  url_shared_connection_unref (connection);
+  g_free (self);
+}
