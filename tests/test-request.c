@@ -53,7 +53,7 @@ test_no_uri (void)
   g_assert_error (head->uri_error, URL_ERROR, URL_ERROR_BAD_URL);
 }
 
-/* Such a URI is one that GLib makes and does not write. */
+/* Such a URI is one that older releases of GLib make and do not write. */
 static void
 test_unwritable_uri (void)
 {
@@ -67,7 +67,7 @@ test_unwritable_uri (void)
       g_autoptr (UrlRequestHead) head = url_request_dup_head (frozen);
       g_autoptr (UrlCookie) cookie = url_cookie_parse ("a=b", uri);
 
-      g_assert_cmpstr (g_uri_get_path (uri), ==, "//example.org/");
+      g_assert_true (g_str_has_suffix (g_uri_get_path (uri), "//example.org/"));
       g_assert_null (url_request_get_uri (request));
       g_assert_error (head->uri_error, URL_ERROR, URL_ERROR_BAD_URL);
       g_assert_null (cookie);
