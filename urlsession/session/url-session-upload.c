@@ -161,7 +161,7 @@ url_session_upload_task_from_stream (UrlSession   *self,
  * from where it is missing: see [signal@Task::body-requested] and
  * [property@BodyRequest:offset]. Data that are no resume data, another file, and a
  * server that does not have the upload any more let the task fail with
- * [error@Error.CANNOT_RESUME].
+ * [error@UrlSession.Error.CANNOT_RESUME].
  *
  * Resume data name the file to send and the URL to send it to: take them only
  * from where no one else can write.
