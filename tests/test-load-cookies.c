@@ -389,16 +389,19 @@ test_flush_fails (Fixture       *self,
   g_autofree char *path = g_build_filename (g_get_user_data_dir (), "no-folder", "c.sqlite", NULL);
   g_autofree char *in_the_way = g_path_get_dirname (path);
   g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new ();
-  g_autoptr (UrlCookieStore) store = url_cookie_store_new_for_file (path);
-  g_autoptr (UrlCookieStorage) storage = url_cookie_storage_new_for_store (store, NULL);
+  g_autoptr (UrlCookieStore) store = NULL;
+  g_autoptr (UrlCookieStorage) storage = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   UrlSession *session = NULL;
 
-  g_assert_true (g_file_set_contents (in_the_way, "", 0, NULL));
+  g_file_set_contents (in_the_way, "", 0, &error);
+  g_assert_no_error (error);
+  g_test_expect_message ("UrlSession", G_LOG_LEVEL_MESSAGE, "Cookies are not kept*");
+  store = url_cookie_store_new_for_file (path);
+  storage = url_cookie_storage_new_for_store (store, NULL);
   url_session_configuration_set_cookie_storage (configuration, storage);
   session = url_session_new (configuration);
-  g_test_expect_message ("UrlSession", G_LOG_LEVEL_MESSAGE, "Cookies are not kept*");
   assert_path (self, session, "/set?lost=1;Max-Age=1000", "set");
   url_session_flush_async (session, NULL, finished_cb, &result);
   wait_for (&result);

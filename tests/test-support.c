@@ -134,7 +134,7 @@ test_iterate_until (const gboolean *flag)
 {
   g_autoptr (GSource) patience = start_patience ();
 
-  while (!*(const volatile gboolean *) flag)
+  while (!g_atomic_int_get (flag))
     g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
   g_source_destroy (patience);
 }

@@ -42,8 +42,9 @@ url_exchange_create_error (UrlExchange  *self,
   const char *display = url_request_head_get_display (self->request);
   g_autoptr (GError) lost = NULL;
 
-  /* One that we broke off is closed in the middle of its body. */
-  if (body_error != NULL && self->failure == NULL)
+  /* One that we broke off is closed in the middle of its body, and so is one
+   * whose response did not wait for it. */
+  if (body_error != NULL && self->failure == NULL && self->superseded == NULL)
     return url_transport_error_new_for_body (body_error, display);
 
   /* libsoup gives up on a flood of headers as if the connection had. */
