@@ -25,7 +25,6 @@ typedef struct
   gboolean is_upload;
 } Target;
 
-/* HTTP/2 comes in by a row for nginx_h2. */
 static const Target targets[] = {
   { "raw", "/ok", FALSE },
   { "raw", "/bytes/200000", FALSE },
@@ -58,6 +57,17 @@ static const Target targets[] = {
   { "raw_tls", "/early/length", TRUE },
   { "nginx", "/64k.bin", FALSE },
   { "nginx_tls", "/64k.bin", FALSE },
+  { "nginx_h2", "/64k.bin", FALSE },
+  { "h2", "/ok", FALSE },
+  { "h2", "/bytes/200000", FALSE },
+  { "h2", "/gzip/100000", FALSE },
+  { "h2", "/endless", FALSE },
+  { "h2", "/never", FALSE },
+  { "h2", "/rst", FALSE },
+  { "h2", "/goaway", FALSE },
+  { "h2", "/malformed", FALSE },
+  { "h2", "/echo", TRUE },
+  { "h2", "/early", TRUE },
   { "hang_tls", "/", FALSE },
   { "refused", "/", FALSE },
   { "expired", "/", FALSE },
