@@ -12,6 +12,7 @@
 
 #include "json/url-json-document-private.h"
 #include "message/url-error.h"
+#include "message/url-headers-private.h"
 
 #define FORMAT "urlsession-download"
 #define VERSION 1
@@ -136,19 +137,6 @@ get_number (JsonObject *object,
   return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, value, NULL);
 }
 
-/* A value that goes into a header field, and was one. */
-static gboolean
-is_field_value (const char *text)
-{
-  for (const char *c = text; *c != '\0'; c++)
-    {
-      if (*c < 0x20 || *c == 0x7f)
-        return FALSE;
-    }
-
-  return *text != '\0';
-}
-
 static gboolean
 read_members (JsonObject      *object,
               UrlResumeRecord *record)
@@ -167,8 +155,8 @@ read_members (JsonObject      *object,
 
   return record->uri != NULL && record->partial != NULL &&
          g_path_is_absolute (record->partial) && record->validator != NULL &&
-         is_field_value (record->validator) && record->boot != NULL &&
-         get_number (object, "device", &record->device) &&
+         *record->validator != '\0' && url_is_field_value (record->validator) &&
+         record->boot != NULL && get_number (object, "device", &record->device) &&
          get_number (object, "inode", &record->inode) &&
          get_integer (object, "offset", &record->offset) && record->offset >= 0 &&
          get_integer (object, "total", &record->total) && record->total >= -1 &&
