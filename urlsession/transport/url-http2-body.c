@@ -68,7 +68,7 @@ close_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr (UrlHttp2Body) self = user_data;
+  g_autoptr (UrlHttp2Body) self G_GNUC_UNUSED = user_data;
 
   g_input_stream_close_finish (G_INPUT_STREAM (object), result, NULL);
   url_network_leave ();
