@@ -17,6 +17,9 @@
 /* How long an exit waits for broken-off work, at most. */
 #define EXIT_PATIENCE (2 * G_USEC_PER_SEC)
 
+/* More calls than usually come together. */
+#define MANY_CALLS 256
+
 typedef struct
 {
   UrlNetworkFunc func;
@@ -79,12 +82,14 @@ network_dispatch (GSource     *source,
                   gpointer     user_data)
 {
   GArray *calls = NULL;
+  gboolean calls_are_many;
 
   g_mutex_lock (&network.lock);
   calls = network.calls;
   network.calls = network.served;
   g_mutex_unlock (&network.lock);
 
+  calls_are_many = calls->len > MANY_CALLS;
   for (unsigned i = 0; i < calls->len; i++)
     {
       const Call *call = &g_array_index (calls, Call, i);
@@ -92,6 +97,12 @@ network_dispatch (GSource     *source,
       call->func (call->data);
     }
   network.served = g_array_set_size (calls, 0);
+  /* What ten thousand calls at once took is not kept for the next few. */
+  if (calls_are_many)
+    {
+      g_array_unref (network.served);
+      network.served = g_array_new (FALSE, FALSE, sizeof (Call));
+    }
 
   return G_SOURCE_CONTINUE;
 }

@@ -14,7 +14,7 @@
 typedef struct
 {
   UrlHttpEngine *engine; /* (owned) */
-  char *host;            /* (owned) */
+  GRefString *host;      /* (owned) */
   UrlLane lane;
 } Slot;
 
@@ -33,7 +33,7 @@ slot_free (gpointer data)
   url_connection_queue_release (url_http_engine_get_queue (slot->engine), slot->host,
                                 slot->lane == URL_LANE_INTERACTIVE);
   url_http_engine_unref (slot->engine);
-  g_free (slot->host);
+  g_ref_string_release (slot->host);
   g_free (slot);
 }
 
@@ -52,7 +52,7 @@ granted_cb (gpointer data)
 
   slot = g_new0 (Slot, 1);
   slot->engine = url_http_engine_ref (self->engine);
-  slot->host = g_strdup (self->host);
+  slot->host = g_ref_string_acquire (self->host);
   slot->lane = self->lane;
 
   url_http_load_make_exchange (self);

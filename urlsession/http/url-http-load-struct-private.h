@@ -24,7 +24,7 @@ struct _UrlHttpLoad
 
   /* Of this hop. */
   UrlRequestHead *request;     /* (owned) */
-  char *host;                  /* (owned): what connections are counted by */
+  GRefString *host;            /* (owned): what connections are counted by */
   UrlBody *body;               /* (owned) (nullable) */
   UrlTicket *ticket;           /* (nullable): owned by the queue */
   UrlConnectivityWatch *watch; /* (nullable): while it waits for a network */
@@ -44,7 +44,7 @@ struct _UrlHttpLoad
   GError *kept_error; /* (owned) (nullable): how it ended */
   gint64 kept_told;   /* bytes of it that were reported */
 
-  GCancellable *cancellable; /* (owned): ends the measuring */
+  GCancellable *cancellable; /* (owned) (nullable): ends the measuring */
   unsigned redirects;
   gboolean refused;
   gboolean bulk;

@@ -36,7 +36,7 @@ url_http_load_unref (UrlHttpLoad *self)
   g_clear_pointer (&self->request, url_request_head_unref);
   g_clear_pointer (&self->first, url_request_head_unref);
   g_clear_pointer (&self->engine, url_http_engine_unref);
-  g_clear_pointer (&self->host, g_free);
+  g_clear_pointer (&self->host, g_ref_string_release);
   g_free (self);
 }
 
@@ -80,6 +80,8 @@ static void
 set_request (UrlHttpLoad    *self,
              UrlRequestHead *request)
 {
+  g_autofree char *host = NULL;
+
   /* The recipe of a body remembers that its stream was read. */
   if (self->request == NULL || !url_request_head_has_body_of (self->request, request))
     {
@@ -91,9 +93,11 @@ set_request (UrlHttpLoad    *self,
   g_clear_pointer (&self->request, url_request_head_unref);
   self->request = request;
 
-  g_free (self->host);
-  self->host = g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (request->uri),
-                                g_uri_get_host (request->uri), url_uri_get_port (request->uri));
+  host = g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (request->uri),
+                          g_uri_get_host (request->uri), url_uri_get_port (request->uri));
+  g_clear_pointer (&self->host, g_ref_string_release);
+  /* One for all that wait for the same host. */
+  self->host = g_ref_string_new_intern (host);
   self->measured = self->body == NULL || url_body_get_length (self->body) >= 0;
   self->has_cookies = FALSE;
   self->body_asked = FALSE;
@@ -112,7 +116,6 @@ url_http_load_new (UrlHttpEngine           *engine,
   self->engine = url_http_engine_ref (engine);
   self->events = events;
   self->listener = listener;
-  self->cancellable = g_cancellable_new ();
   self->first = url_request_head_ref (request);
   set_request (self, request);
 
@@ -144,9 +147,14 @@ url_http_load_start (UrlHttpLoad *self)
 {
   self->fetch_start = g_get_monotonic_time ();
   if (self->measured)
-    url_http_load_advance (self);
-  else
-    url_body_measure_async (self->body, self->cancellable, measured_cb, url_http_load_ref (self));
+    {
+      url_http_load_advance (self);
+      return;
+    }
+
+  if (self->cancellable == NULL)
+    self->cancellable = g_cancellable_new ();
+  url_body_measure_async (self->body, self->cancellable, measured_cb, url_http_load_ref (self));
 }
 
 void
@@ -278,7 +286,8 @@ void
 url_http_load_free (UrlHttpLoad *self)
 {
   self->events = NULL;
-  g_cancellable_cancel (self->cancellable);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
   if (self->ticket != NULL)
     url_connection_queue_forget (url_http_engine_get_queue (self->engine),
                                  g_steal_pointer (&self->ticket));

@@ -127,8 +127,8 @@ url_redirect_propose (UrlRequestHead  *request,
   next->headers = headers_for (request, target, drops_body);
   if (drops_body)
     {
-      g_free (next->method);
-      next->method = g_strdup ("GET");
+      g_ref_string_release (next->method);
+      next->method = g_ref_string_new_intern ("GET");
       url_request_head_drop_body (next);
     }
 

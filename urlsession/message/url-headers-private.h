@@ -15,6 +15,8 @@ typedef void (*UrlHeadersFunc) (const char *name,
 /* From now on nothing changes these headers; any thread may read them. */
 void     url_headers_freeze         (UrlHeaders       *self);
 
+gboolean url_headers_is_empty       (const UrlHeaders *self);
+
 /* Takes a field as a peer sent it: bytes that are no UTF-8 are read as
  * Latin-1, and nothing is refused. */
 void     url_headers_append_foreign (UrlHeaders       *self,

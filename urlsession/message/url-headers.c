@@ -445,6 +445,12 @@ url_headers_freeze (UrlHeaders *self)
   self->frozen = TRUE;
 }
 
+gboolean
+url_headers_is_empty (const UrlHeaders *self)
+{
+  return self->fields->len == 0;
+}
+
 void
 url_headers_append_foreign (UrlHeaders *self,
                             const char *name,

@@ -58,7 +58,7 @@ url_request_dup_head (UrlRequest *self)
   else
     head->uri_error = g_error_new_literal (URL_ERROR, URL_ERROR_BAD_URL,
                                            _("The request has no URL"));
-  head->method = g_strdup (url_request_get_method (self));
+  head->method = g_ref_string_new_intern (url_request_get_method (self));
   head->headers = url_headers_ref (url_request_get_headers (self));
   head->body = body != NULL ? g_bytes_ref (body) : NULL;
   g_set_object (&head->body_stream, url_request_get_body_stream (self));
@@ -87,7 +87,7 @@ url_request_head_copy (UrlRequestHead *head)
   g_atomic_ref_count_init (&copy->ref_count);
   copy->uri = head->uri != NULL ? g_uri_ref (head->uri) : NULL;
   copy->uri_error = head->uri_error != NULL ? g_error_copy (head->uri_error) : NULL;
-  copy->method = g_strdup (head->method);
+  copy->method = g_ref_string_acquire (head->method);
   copy->headers = url_headers_ref (head->headers);
   copy->main_document_uri =
       head->main_document_uri != NULL ? g_uri_ref (head->main_document_uri) : NULL;
@@ -151,7 +151,7 @@ url_request_head_unref (UrlRequestHead *head)
   g_clear_pointer (&head->uri, g_uri_unref);
   g_clear_pointer (&head->main_document_uri, g_uri_unref);
   g_clear_error (&head->uri_error);
-  g_clear_pointer (&head->method, g_free);
+  g_clear_pointer (&head->method, g_ref_string_release);
   g_clear_pointer (&head->display, g_free);
   g_clear_pointer (&head->headers, url_headers_unref);
   url_request_head_drop_body (head);

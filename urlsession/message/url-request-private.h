@@ -18,7 +18,7 @@ typedef struct
 
   GUri *uri;                 /* (owned) (nullable): without user-info */
   GError *uri_error;         /* (owned) (nullable): why there is no URI */
-  char *method;              /* (owned) */
+  GRefString *method;        /* (owned) */
   UrlHeaders *headers;       /* (owned) */
   GBytes *body;              /* (owned) (nullable) */
   GInputStream *body_stream; /* (owned) (nullable) */

@@ -16,7 +16,7 @@ struct _UrlRequest
   GUri *uri;                 /* (owned) (nullable) */
   GError *uri_error;         /* (owned) (nullable) */
   char *uri_string;          /* (owned) (nullable) */
-  char *method;              /* (owned) */
+  GRefString *method;        /* (owned) */
   UrlHeaders *headers;       /* (owned) */
   GBytes *body;              /* (owned) (nullable) */
   GInputStream *body_stream; /* (owned) (nullable) */

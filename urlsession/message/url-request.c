@@ -58,7 +58,7 @@ url_request_finalize (GObject *object)
   g_clear_pointer (&self->uri, g_uri_unref);
   g_clear_error (&self->uri_error);
   g_clear_pointer (&self->uri_string, g_free);
-  g_clear_pointer (&self->method, g_free);
+  g_clear_pointer (&self->method, g_ref_string_release);
   g_clear_pointer (&self->headers, url_headers_unref);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_object (&self->body_stream);
@@ -360,7 +360,7 @@ url_request_class_init (UrlRequestClass *klass)
 static void
 url_request_init (UrlRequest *self)
 {
-  self->method = g_strdup ("GET");
+  self->method = g_ref_string_new_intern ("GET");
   self->headers = url_headers_new ();
   self->handles_cookies = TRUE;
   self->allows_metered_network = TRUE;
@@ -443,7 +443,8 @@ url_request_copy (UrlRequest *self)
   copy->body = self->body != NULL ? g_bytes_ref (self->body) : NULL;
   copy->asks_body = self->asks_body;
   copy->body_parts = self->body_parts != NULL ? url_part_list_ref (self->body_parts) : NULL;
-  url_request_set_method (copy, self->method);
+  g_ref_string_release (copy->method);
+  copy->method = g_ref_string_acquire (self->method);
   g_clear_pointer (&copy->headers, url_headers_unref);
   copy->headers = url_headers_copy (self->headers);
 
@@ -607,8 +608,8 @@ url_request_set_method (UrlRequest *self,
       return;
     }
 
-  g_free (self->method);
-  self->method = g_steal_pointer (&canonical);
+  g_ref_string_release (self->method);
+  self->method = g_ref_string_new_intern (canonical);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_METHOD]);
 }
 
@@ -903,6 +904,22 @@ url_request_append_header (UrlRequest *self,
   url_headers_append (self->headers, name, value);
 }
 
+static UrlHeaders *
+get_no_headers (void)
+{
+  static UrlHeaders *none;
+  static gsize made;
+
+  if (g_once_init_enter (&made))
+    {
+      none = url_headers_new ();
+      url_headers_freeze (none);
+      g_once_init_leave (&made, 1);
+    }
+
+  return none;
+}
+
 UrlRequest *
 url_request_copy_frozen (UrlRequest *self)
 {
@@ -910,6 +927,12 @@ url_request_copy_frozen (UrlRequest *self)
 
   copy->frozen = TRUE;
   url_headers_freeze (copy->headers);
+  /* Most requests have none, and what cannot be changed can be shared. */
+  if (url_headers_is_empty (copy->headers))
+    {
+      url_headers_unref (copy->headers);
+      copy->headers = url_headers_ref (get_no_headers ());
+    }
 
   return copy;
 }

@@ -6,6 +6,7 @@
 
 #include "url-uri-private.h"
 
+#include <arpa/inet.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -207,6 +208,20 @@ check_uri (GUri    *uri,
   return g_steal_pointer (&owned_uri);
 }
 
+/* What the parser has made of it lies in buffers of 64 bytes and more. */
+static GUri *
+shrink (GUri *uri)
+{
+  g_autoptr (GUri) parsed = uri;
+
+  if (g_uri_get_userinfo (uri) != NULL)
+    return g_steal_pointer (&parsed);
+
+  return g_uri_build (g_uri_get_flags (uri), g_uri_get_scheme (uri), NULL, g_uri_get_host (uri),
+                      g_uri_get_port (uri), g_uri_get_path (uri), g_uri_get_query (uri),
+                      g_uri_get_fragment (uri));
+}
+
 GUri *
 url_uri_parse (const char  *string,
                GError     **error)
@@ -219,8 +234,9 @@ url_uri_parse (const char  *string,
     return NULL;
 
   uri = g_uri_parse (text, URI_FLAGS, &local_error);
+  uri = check_uri (uri, local_error, error);
 
-  return check_uri (uri, local_error, error);
+  return uri != NULL ? shrink (uri) : NULL;
 }
 
 GUri *
@@ -279,6 +295,7 @@ url_uri_is_loopback (GUri *uri)
 {
   const char *host = g_uri_get_host (uri);
   g_autoptr (GInetAddress) address = NULL;
+  struct in_addr ipv4;
 
   if (host == NULL)
     return FALSE;
@@ -289,6 +306,9 @@ url_uri_is_loopback (GUri *uri)
   if (strlen (host) > strlen (".localhost") &&
       g_ascii_strcasecmp (host + strlen (host) - strlen (".localhost"), ".localhost") == 0)
     return TRUE;
+
+  if (strchr (host, ':') == NULL)
+    return inet_pton (AF_INET, host, &ipv4) == 1 && ntohl (ipv4.s_addr) >> 24 == IN_LOOPBACKNET;
 
   address = g_inet_address_new_from_string (host);
 

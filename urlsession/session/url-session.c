@@ -112,10 +112,8 @@ admit_task (UrlSession *self,
             UrlTask    *task)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  guint64 identifier = url_task_get_identifier (task);
 
-  g_hash_table_insert (self->running, g_memdup2 (&identifier, sizeof identifier),
-                       g_object_ref (task));
+  g_hash_table_insert (self->running, &task->identifier, g_object_ref (task));
 
   return !self->invalid;
 }
@@ -489,7 +487,7 @@ static void
 url_session_init (UrlSession *self)
 {
   g_mutex_init (&self->lock);
-  self->running = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  self->running = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_object_unref);
 }
 
 /**

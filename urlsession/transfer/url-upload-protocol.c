@@ -59,8 +59,8 @@ static void
 set_method (UrlRequestHead *head,
             const char     *method)
 {
-  g_free (head->method);
-  head->method = g_strdup (method);
+  g_ref_string_release (head->method);
+  head->method = g_ref_string_new_intern (method);
 }
 
 static void
