@@ -75,10 +75,13 @@ url_http_cookies_take (const UrlHttpCookies *self,
                        UrlRequestHead       *request,
                        UrlResponseHead      *response)
 {
-  g_auto (GStrv) values = url_headers_get_all (response->headers, "Set-Cookie");
+  g_auto (GStrv) values = NULL;
 
-  if (are_handled (self, request) && *values != NULL)
-    url_cookie_store_take_set_cookie (self->store, self->policy, request->uri,
+  if (!are_handled (self, request) || !url_headers_contains (response->headers, "Set-Cookie"))
+    return;
+
+  values = url_headers_get_all (response->headers, "Set-Cookie");
+  url_cookie_store_take_set_cookie (self->store, self->policy, request->uri,
                                       get_first_party (first, request),
                                       (const char *const *) values);
 }

@@ -96,10 +96,16 @@ static void
 url_data_task_ask_response (UrlTask     *task,
                             UrlResponse *response)
 {
-  g_autoptr (UrlResponseDecision) decision =
-      url_response_decision_new (task, task->transfer, response);
+  g_autoptr (UrlResponseDecision) decision = NULL;
   gboolean taken = FALSE;
 
+  if (!g_signal_has_handler_pending (task, signals[SIGNAL_RESPONSE_RECEIVED], 0, FALSE))
+    {
+      url_transfer_answer (task->transfer, TRUE);
+      return;
+    }
+
+  decision = url_response_decision_new (task, task->transfer, response);
   g_signal_emit (task, signals[SIGNAL_RESPONSE_RECEIVED], 0, decision, &taken);
   url_decision_conclude (URL_DECISION (decision), taken);
 }
