@@ -277,5 +277,6 @@ const BenchmarkContestant benchmark_curl = {
   .load = load,
   .stream = stream,
   .upload = upload,
+  .queue = stream,
   .json = json,
 };

@@ -190,8 +190,10 @@ set_work (Benchmark  *self,
 {
   if (g_str_equal (work, "load"))
     self->begin = self->contestant->load;
-  else if (g_str_equal (work, "stream") || g_str_equal (work, "queue"))
+  else if (g_str_equal (work, "stream"))
     self->begin = self->contestant->stream;
+  else if (g_str_equal (work, "queue"))
+    self->begin = self->contestant->queue;
   else if (g_str_equal (work, "upload"))
     self->begin = self->contestant->upload;
   else if (g_str_equal (work, "json"))

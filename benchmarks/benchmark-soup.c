@@ -143,6 +143,16 @@ stream (gpointer   session,
 }
 
 static void
+queue (gpointer   session,
+       Benchmark *benchmark)
+{
+  g_autoptr (SoupMessage) message =
+      soup_message_new (SOUP_METHOD_GET, benchmark_get_options (benchmark)->url);
+
+  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+}
+
+static void
 upload (gpointer   session,
         Benchmark *benchmark)
 {
@@ -197,5 +207,6 @@ const BenchmarkContestant benchmark_soup = {
   .load = load,
   .stream = stream,
   .upload = upload,
+  .queue = queue,
   .json = json,
 };

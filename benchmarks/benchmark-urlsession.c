@@ -24,6 +24,8 @@ open_session (const BenchmarkOptions *options)
   url_session_configuration_set_max_connections_per_host (configuration,
                                                           (unsigned) options->connections);
   url_session_configuration_set_tls_database (configuration, database);
+  if (options->http2)
+    url_session_configuration_set_http_version (configuration, URL_HTTP_VERSION_HTTP_2);
 
   return url_session_new (configuration);
 }
@@ -105,6 +107,16 @@ stream (gpointer   session,
 }
 
 static void
+queue (gpointer   session,
+       Benchmark *benchmark)
+{
+  g_autoptr (UrlDataTask) task =
+      url_session_data_task_for_uri (session, benchmark_get_options (benchmark)->url);
+
+  url_task_resume (URL_TASK (task));
+}
+
+static void
 parsed_cb (GObject      *object,
            GAsyncResult *result,
            gpointer      user_data)
@@ -134,5 +146,6 @@ const BenchmarkContestant benchmark_urlsession = {
   .load = load,
   .stream = stream,
   .upload = upload,
+  .queue = queue,
   .json = json,
 };

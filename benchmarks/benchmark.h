@@ -23,7 +23,8 @@ typedef struct
 } BenchmarkOptions;
 
 /* What a contestant can do. Each function after open() starts one piece of work
- * and returns; benchmark_done() or benchmark_failed() has to follow. */
+ * and returns; benchmark_done() or benchmark_failed() has to follow, but for
+ * queue(). */
 typedef struct
 {
   const char *name;
@@ -35,6 +36,9 @@ typedef struct
   void     (*stream) (gpointer   contestant,
                       Benchmark *benchmark);
   void     (*upload) (gpointer   contestant,
+                      Benchmark *benchmark);
+  /* A resource, with nothing that does not have to be; nobody asks how it ends. */
+  void     (*queue)  (gpointer   contestant,
                       Benchmark *benchmark);
   /* A resource, as a JsonNode. */
   void     (*json)   (gpointer   contestant,
