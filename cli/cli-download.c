@@ -30,6 +30,7 @@ typedef struct
   char *checksum;  /* (owned) (nullable) */
   char *ca_path;   /* (owned) (nullable) */
   int parallel;
+  int segments;
   gboolean resumes; /* always so; for who wants to say it */
 
   CliTrace trace;
@@ -38,6 +39,7 @@ typedef struct
   CliBars *bars;       /* (owned) */
   GPtrArray *running;  /* (owned) (element-type UrlDownloadTask) */
   unsigned next;       /* of the URLs */
+  unsigned keeping;    /* those whose state is still being written */
   CliExit status;
   gboolean stopped;
   unsigned sources[4]; /* signals and the drawing, 0 for none */
@@ -79,6 +81,8 @@ check (CliDownload  *self,
     message = _("With --checksum there can be one URL only");
   else if (self->parallel < 1)
     message = _("At least one download has to be allowed at a time");
+  else if (self->segments < 1 || self->segments > 16)
+    message = _("There can be 1 to 16 segments");
 
   if (message != NULL)
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, message);
@@ -102,6 +106,9 @@ parse (CliDownload  *self,
       _("Go on with what an earlier attempt has left (this is the default)"), NULL },
     { "parallel", 0, 0, G_OPTION_ARG_INT, &self->parallel,
       _("Download this many at a time (default: 4)"), _("NUMBER") },
+    { "segments", 0, 0, G_OPTION_ARG_INT, &self->segments,
+      _("Load each URL in this many parts at once, where the server gives them (default: 1)"),
+      _("NUMBER") },
     { "cacert", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_path,
       _("Trust the certificates of this PEM file instead of the system's"), _("FILE") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->uris, NULL, NULL },
@@ -197,6 +204,7 @@ start (CliDownload *self,
                                                       ? URL_DESTINATION_POLICY_OVERWRITE
                                                       : URL_DESTINATION_POLICY_UNIQUE_NAME);
   url_download_task_set_expected_checksum (task, self->checksum);
+  url_download_task_set_max_segments (task, (unsigned) self->segments);
   g_signal_connect (task, "finished", G_CALLBACK (finished_cb), self);
   g_signal_connect (task, "resumed-at", G_CALLBACK (resumed_at_cb), self);
   g_signal_connect (task, "completed", G_CALLBACK (completed_cb), self);
@@ -211,8 +219,21 @@ start_next (CliDownload *self)
          self->running->len < (unsigned) self->parallel)
     start (self, self->uris[self->next++]);
 
-  if (self->running->len == 0)
+  if (self->running->len == 0 && self->keeping == 0)
     g_main_loop_quit (self->loop);
+}
+
+static void
+kept_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  CliDownload *self = user_data;
+  g_autoptr(GBytes) resume_data = url_download_task_cancel_producing_resume_data_finish (
+      URL_DOWNLOAD_TASK (object), result, NULL);
+
+  self->keeping--;
+  start_next (self);
 }
 
 /* Keeps what has come: the next run finds it. */
@@ -227,9 +248,10 @@ stop (CliDownload *self,
   self->status = status;
   cli_bars_wipe (self->bars);
   g_printerr ("%s\n", _("Interrupted; the same command goes on where this stopped"));
+  self->keeping = self->running->len;
   for (unsigned i = 0; i < self->running->len; i++)
     url_download_task_cancel_producing_resume_data_async (g_ptr_array_index (self->running, i),
-                                                          NULL, NULL, NULL);
+                                                          NULL, kept_cb, self);
 }
 
 static gboolean
@@ -287,7 +309,7 @@ run (CliDownload *self)
 CliExit
 cli_download_run (char **arguments)
 {
-  g_auto(CliDownload) self = { .parallel = DEFAULT_PARALLEL };
+  g_auto(CliDownload) self = { .parallel = DEFAULT_PARALLEL, .segments = 1 };
   g_autoptr(UrlSessionConfiguration) configuration = url_session_configuration_new_ephemeral ();
   g_autoptr(GError) local_error = NULL;
 

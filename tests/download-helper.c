@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <urlsession/urlsession.h>
 
@@ -13,6 +14,8 @@
  *   download-helper URL PATH       downloads
  *   download-helper URL PATH move  downloads to a temporary file, where that fails,
  *                                  and goes on to the path
+ *   download-helper URL PATH split downloads in several parts at once
+ *   download-helper URL PATH leave downloads to a temporary file, and exits with it
  */
 
 static void
@@ -70,6 +73,39 @@ download (UrlSession *session,
   return error;
 }
 
+static GError *
+split (UrlSession *session,
+       const char *url,
+       GFile      *destination)
+{
+  g_autoptr (UrlDownloadTask) task = url_session_download_task_for_uri (session, url);
+  const GError *error = NULL;
+
+  url_download_task_set_destination (task, destination);
+  url_download_task_set_max_segments (task, 4);
+  run (task);
+  error = url_task_get_error (URL_TASK (task));
+
+  return error != NULL ? g_error_copy (error) : NULL;
+}
+
+/* The task is never given back. */
+static GError *
+leave (UrlSession *session,
+       const char *url)
+{
+  UrlDownloadTask *task = url_session_download_task_for_uri (session, url);
+  g_autoptr (GFile) file = NULL;
+  const GError *error = NULL;
+
+  run (task);
+  file = url_download_task_dup_location (task);
+  g_assert_true (file == NULL || g_file_query_exists (file, NULL));
+  error = url_task_get_error (URL_TASK (task));
+
+  return error != NULL ? g_error_copy (error) : NULL;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -82,7 +118,14 @@ main (int    argc,
   g_assert_cmpint (argc, >=, 3);
   session = url_session_new (configuration);
   destination = g_file_new_for_path (argv[2]);
-  error = argc > 3 ? move (session, argv[1], destination) : download (session, argv[1], destination);
+  if (argc == 3)
+    error = download (session, argv[1], destination);
+  else if (strcmp (argv[3], "move") == 0)
+    error = move (session, argv[1], destination);
+  else if (strcmp (argv[3], "split") == 0)
+    error = split (session, argv[1], destination);
+  else
+    error = leave (session, argv[1]);
   if (error != NULL)
     printf ("%d %s\n", error->domain == URL_ERROR ? error->code : -1, error->message);
 

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "download-fixture.h"
 
 /* Data tasks that become downloads. */
@@ -133,6 +135,49 @@ test_later (DownloadFixture *fixture,
   become_clear (&become);
 }
 
+/* Bodies that have come as a whole, or in part, when the answer does. */
+static void
+test_sizes (DownloadFixture *fixture,
+            gconstpointer    data)
+{
+  const gsize sizes[] = { 0, 1, 10000, 65536, 65537, 140000, 300000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/file/%zu", sizes[i]);
+      g_autofree char *file = download_path (fixture, "file");
+      Become become = { .answers_later = TRUE };
+
+      become_start (&become, fixture, path);
+      while (become.later == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      test_raw_server_wait_for (test_fixture_get_raw (), "quiet/50");
+      url_response_decision_become_download (URL_RESPONSE_DECISION (become.later));
+      test_iterate_until (&become.completed);
+      test_iterate_until (&become.watch->completed);
+      g_assert_no_error (become.watch->error);
+      g_assert_cmpstr (become.log->str, ==, "response became completed");
+      download_assert_content (file, sizes[i], 0);
+      become_clear (&become);
+    }
+}
+
+/* What the server says instead does not become the file. */
+static void
+test_status (DownloadFixture *fixture,
+             gconstpointer    data)
+{
+  Become become = { NULL };
+
+  become_start (&become, fixture, "/status/404");
+  test_iterate_until (&become.completed);
+  test_iterate_until (&become.watch->completed);
+  g_assert_error (become.watch->error, URL_ERROR, URL_ERROR_HTTP_STATUS);
+  g_assert_nonnull (strstr (become.watch->error->message, "Status 404"));
+  download_assert_list (fixture->folder, "");
+  become_clear (&become);
+}
+
 /* The data task completes, whatever becomes of the download. */
 static void
 test_suspended (DownloadFixture *fixture,
@@ -191,6 +236,8 @@ main (int    argc,
 
   ADD ("at-once", test_at_once);
   ADD ("later", test_later);
+  ADD ("sizes", test_sizes);
+  ADD ("status", test_status);
   ADD ("suspended", test_suspended);
   ADD ("dropped", test_dropped);
   ADD ("cancelled", test_cancelled);

@@ -51,7 +51,9 @@ handle_killing (TestRawConnection *connection,
                 TestRawRequest    *request)
 {
   const char *range = test_raw_request_get_field (request, "range");
-  guint64 start = range != NULL ? g_ascii_strtoull (range + strlen ("bytes="), NULL, 10) : 0;
+  char *rest = NULL;
+  guint64 start = range != NULL ? g_ascii_strtoull (range + strlen ("bytes="), &rest, 10) : 0;
+  guint64 end = rest != NULL && rest[1] != '\0' ? g_ascii_strtoull (rest + 1, NULL, 10) + 1 : SIZE;
   g_autofree char *fields = NULL;
 
   if (start >= SIZE)
@@ -61,16 +63,17 @@ handle_killing (TestRawConnection *connection,
   if (start > 0)
     g_atomic_int_inc (&parts);
   fields = g_strdup_printf ("ETag: \"v\"\r\nContent-Length: %" G_GUINT64_FORMAT "\r\n"
-                            "Content-Range: bytes %" G_GUINT64_FORMAT "-2999999/3000000\r\n",
-                            SIZE - start, start);
+                            "Content-Range: bytes %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT
+                            "/3000000\r\n",
+                            end - start, start, end - 1);
   if (start == 0)
     *strstr (fields, "Content-Range") = '\0';
   if (!test_raw_connection_send_head (connection, request, start > 0 ? 206 : 200, fields))
     return TEST_RAW_DROP;
 
-  for (guint64 offset = start; offset < SIZE; offset += MIN (SIZE - offset, BLOCK))
+  for (guint64 offset = start; offset < end; offset += MIN (end - offset, BLOCK))
     {
-      if (!send_block (connection, offset, (gsize) MIN (SIZE - offset, BLOCK)))
+      if (!send_block (connection, offset, (gsize) MIN (end - offset, BLOCK)))
         return TEST_RAW_DROP;
     }
 
@@ -85,13 +88,14 @@ static const TestRawRoute routes[] = {
 static gboolean
 run_helper (const char *url,
             const char *path,
+            const char *mode,
             gboolean    is_victim)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autoptr (GSubprocess) process =
       g_subprocess_launcher_spawn (launcher, &error, g_getenv ("URLSESSION_TEST_DOWNLOAD_HELPER"),
-                                   url, path, NULL);
+                                   url, path, mode, NULL);
 
   g_assert_no_error (error);
   if (is_victim)
@@ -119,17 +123,69 @@ test_random_points (DownloadFixture *fixture,
       g_autofree char *path = download_path (fixture, name);
 
       deadline = (guint64) g_test_rand_int_range (1, SIZE);
-      if (run_helper (url, path, TRUE))
+      if (run_helper (url, path, NULL, TRUE))
         finished++;
       else if (g_file_test (path, G_FILE_TEST_EXISTS))
         download_assert_content (path, SIZE, 0);
 
-      g_assert_true (run_helper (url, path, FALSE));
+      g_assert_true (run_helper (url, path, NULL, FALSE));
       download_assert_content (path, SIZE, 0);
     }
 
   g_test_message ("%u finished first, %d went on", finished, parts);
   g_assert_cmpint (parts, >, POINTS / 4);
+}
+
+/* What a process has left in parts is never taken for more than it is. */
+static void
+test_split (DownloadFixture *fixture,
+            gconstpointer    data)
+{
+  g_autoptr (TestRawServer) server = test_raw_server_new (NULL, routes);
+  g_autofree char *url =
+      g_strdup_printf ("http://127.0.0.1:%u/killing", test_raw_server_get_port (server));
+
+  for (unsigned point = 0; point < POINTS / 4; point++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%u", point);
+      g_autofree char *path = download_path (fixture, name);
+
+      /* The second part is the first to come there. */
+      deadline = (guint64) g_test_rand_int_range (SIZE / 4, SIZE);
+      run_helper (url, path, "split", TRUE);
+      g_assert_true (run_helper (url, path, point % 2 == 0 ? NULL : "split", FALSE));
+      download_assert_content (path, SIZE, 0);
+    }
+}
+
+/* Temporary files go with an exit, whole or not. */
+static void
+test_exit (DownloadFixture *fixture,
+           gconstpointer    data)
+{
+  const char *const paths[] = { "/file/1000000", "/file/1000000?cut=500000" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *url = test_fixture_url (TEST_PEER_RAW, "%s", paths[i]);
+      g_autofree char *cache = g_build_filename (fixture->folder, "urlsession", NULL);
+      g_autofree char *list = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GSubprocessLauncher) launcher =
+          g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+      g_autoptr (GSubprocess) process = NULL;
+
+      g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", fixture->folder, TRUE);
+      process = g_subprocess_launcher_spawn (launcher, &error,
+                                             g_getenv ("URLSESSION_TEST_DOWNLOAD_HELPER"), url,
+                                             "-", "leave", NULL);
+      g_assert_no_error (error);
+      g_subprocess_wait (process, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (g_subprocess_get_exit_status (process), ==, i);
+      list = download_list (cache);
+      g_assert_cmpstr (list, ==, "");
+    }
 }
 
 int
@@ -140,6 +196,10 @@ main (int    argc,
 
   g_test_add ("/download-kill/random-points", DownloadFixture, NULL, download_fixture_set_up,
               test_random_points, download_fixture_tear_down);
+  g_test_add ("/download-kill/split", DownloadFixture, NULL, download_fixture_set_up, test_split,
+              download_fixture_tear_down);
+  g_test_add ("/download-kill/exit", DownloadFixture, NULL, download_fixture_set_up, test_exit,
+              download_fixture_tear_down);
 
   return test_run ();
 }

@@ -119,6 +119,15 @@ def lost(server):
     equal(server.control("/stats")["routes"]["/part"], 1)
 
 
+def segments(server):
+    server.control("/reset")
+    url = server.raw + "/file/3000000?pause=1"
+    equal(download("--segments", "3", "-o", "file", url)[0], 0)
+    equal(sha256(read("file")), sha256(pattern(3000000)))
+    equal(server.control("/stats")["routes"]["/part"], 2)
+    equal(download("--segments", "17", url)[0], 2)
+
+
 def bars(server):
     """On a terminal, and only there."""
     master, slave = pty.openpty()
@@ -142,4 +151,4 @@ def bars(server):
 
 with harness.Server() as peers:
     harness.run([to_file, to_folder, here, parallel, checksum, failures, wrong_use, interrupted, lost,
-                 bars], peers)
+                 segments, bars], peers)

@@ -236,4 +236,16 @@ export const behaviours = {
         sameBytes(read(file), pattern(100000));
         equal(list(folder), ['file']);
     }),
+
+    'download-segments': withFolder(async folder => {
+        const destination = folder.get_child('file');
+
+        for (const [query, parts] of [['pause=1', 3], ['cuts=200000', null], ['tag=weak', undefined]]) {
+            await control('/reset');
+            await newTask(`/file/3000000?${query}`, {destination, max_segments: 4}).save_async(null);
+            sameBytes(read(destination), pattern(3000000));
+            if (parts !== null)
+                equal((await control('/stats')).routes['/part'], parts);
+        }
+    }),
 };

@@ -9,7 +9,7 @@ import tempfile
 
 from gi.repository import Gio, GLib, UrlSession
 
-from support import (Call, cancelled, collect_until, equal, matches, new_session, pattern, raised,
+from support import (Call, cancelled, collect_until, control, equal, matches, new_session, pattern, raised,
                      request, run, until, url)
 
 
@@ -226,3 +226,14 @@ def behaviour_become_download(folder):
     until(lambda: files)
     equal(files, [path])
     equal(read(path), pattern(100000))
+
+
+@with_folder
+def behaviour_download_segments(folder):
+    path = os.path.join(folder, "file")
+    for query, parts in ("pause=1", 3), ("cuts=200000", None), ("tag=weak", 0):
+        control("/reset")
+        save(new_task(f"/file/3000000?{query}", path, max_segments=4))
+        equal(read(path), pattern(3000000))
+        if parts is not None:
+            equal(control("/stats")["routes"].get("/part", 0), parts)

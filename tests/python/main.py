@@ -37,6 +37,8 @@ def find_functions():
             for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
                            sending, waiting, contents, streams, cookies, metrics,
                            downloads, uploads)
+                           sending, waiting, contents, streams, cookies, metrics, uploads,
+                           downloads)
             for name, function in vars(module).items() if name.startswith(PREFIX)}
 
 

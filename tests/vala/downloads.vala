@@ -15,6 +15,7 @@ void add_downloads () {
   add ("download-resume-refused", behaviour_download_resume_refused);
   add ("download-checksum", behaviour_download_checksum);
   add ("become-download", behaviour_become_download);
+  add ("download-segments", behaviour_download_segments);
 }
 
 /* A folder for one behaviour, removed with its files. */
@@ -278,4 +279,16 @@ void behaviour_become_download () throws GLib.Error {
   until (() => file != null);
   same_bytes (read_file (file), pattern (100000));
   equal (folder.list (), "file");
+}
+
+void behaviour_download_segments () throws GLib.Error {
+  var folder = new Folder ();
+  foreach (var query in new string[] { "pause=1", "cuts=200000", "tag=weak" }) {
+    control ("/reset");
+    var task = new_download ("/file/3000000?" + query, folder.child ("file"));
+    task.max_segments = 4;
+    same_bytes (read_file (save (task)), pattern (3000000));
+    check (("\"/part\":3" in control ("/stats")) == (query == "pause=1"), query);
+    check (("\"/part\"" in control ("/stats")) == (query != "tag=weak"), query);
+  }
 }

@@ -11,6 +11,9 @@
 #include "message/url-error.h"
 #include "url-enums.h"
 
+/* No server likes more. */
+#define MAX_SEGMENTS 16
+
 /**
  * UrlDownloadTask:
  *
@@ -65,6 +68,7 @@ struct _UrlDownloadTask
   gboolean create_parents;
   char *checksum;        /* (owned) (nullable) */
   gint64 expected_size;
+  unsigned max_segments;
 };
 
 struct _UrlDownloadTaskClass
@@ -79,6 +83,7 @@ typedef enum
   PROP_CREATE_PARENTS,
   PROP_EXPECTED_CHECKSUM,
   PROP_EXPECTED_SIZE,
+  PROP_MAX_SEGMENTS,
   PROP_LOCATION,
   PROP_RESUME_DATA,
 } UrlDownloadTaskProperty;
@@ -141,6 +146,7 @@ url_download_task_prepare (UrlTask *task)
   plan->is_kept = (task->flags & URL_TRANSFER_SAVES) != 0;
   plan->checksum = g_strdup (self->checksum);
   plan->expected_size = self->expected_size;
+  plan->max_segments = self->max_segments;
   plan->resume_data = self->resume_data != NULL ? g_bytes_ref (self->resume_data) : NULL;
   if (self->resume_data != NULL)
     url_download_plan_check_resume_data (plan);
@@ -239,6 +245,9 @@ url_download_task_get_property (GObject    *object,
     case PROP_EXPECTED_SIZE:
       g_value_set_int64 (value, url_download_task_get_expected_size (self));
       break;
+    case PROP_MAX_SEGMENTS:
+      g_value_set_uint (value, url_download_task_get_max_segments (self));
+      break;
     case PROP_LOCATION:
       g_value_take_object (value, url_download_task_dup_location (self));
       break;
@@ -275,6 +284,9 @@ url_download_task_set_property (GObject      *object,
       break;
     case PROP_EXPECTED_SIZE:
       url_download_task_set_expected_size (self, g_value_get_int64 (value));
+      break;
+    case PROP_MAX_SEGMENTS:
+      url_download_task_set_max_segments (self, g_value_get_uint (value));
       break;
     case PROP_LOCATION:
     case PROP_RESUME_DATA:
@@ -349,6 +361,22 @@ install_properties (GObjectClass *object_class)
    */
   props[PROP_EXPECTED_SIZE] =
       g_param_spec_int64 ("expected-size", NULL, NULL, -1, G_MAXINT64, -1, writable);
+
+  /**
+   * UrlDownloadTask:max-segments:
+   *
+   * In how many parts at once the body may come, each over a connection of its
+   * own, from 1 to 16. It does so only where the server says how long the body is
+   * and which version, and gives parts of it; else, and where the server refuses,
+   * it comes in one. It can be set until the task starts.
+   *
+   * More than one part is faster only where a server limits each connection. What
+   * has come of a download that breaks off counts up to the first gap.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MAX_SEGMENTS] =
+      g_param_spec_uint ("max-segments", NULL, NULL, 1, MAX_SEGMENTS, 1, writable);
 
   /**
    * UrlDownloadTask:location:
@@ -438,6 +466,7 @@ static void
 url_download_task_init (UrlDownloadTask *self)
 {
   self->expected_size = -1;
+  self->max_segments = 1;
 }
 
 UrlTask *
@@ -728,4 +757,57 @@ url_download_task_set_expected_size (UrlDownloadTask *self,
 
   if (changes)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EXPECTED_SIZE]);
+}
+
+/**
+ * url_download_task_get_max_segments: (get-property max-segments)
+ * @self: a download task
+ *
+ * Gets in how many parts at once the body may come.
+ *
+ * Returns: a number from 1 to 16
+ *
+ * Since: 1.0
+ */
+unsigned
+url_download_task_get_max_segments (UrlDownloadTask *self)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (URL_IS_DOWNLOAD_TASK (self), 1);
+
+  locker = g_mutex_locker_new (&URL_TASK (self)->lock);
+
+  return self->max_segments;
+}
+
+/**
+ * url_download_task_set_max_segments: (set-property max-segments)
+ * @self: a download task
+ * @max_segments: a number from 1 to 16
+ *
+ * Sets in how many parts at once the body may come, until the task starts. The
+ * change is notified on the calling thread.
+ *
+ * Since: 1.0
+ */
+void
+url_download_task_set_max_segments (UrlDownloadTask *self,
+                                    unsigned         max_segments)
+{
+  gboolean changes = FALSE;
+
+  g_return_if_fail (URL_IS_DOWNLOAD_TASK (self));
+  g_return_if_fail (max_segments >= 1 && max_segments <= MAX_SEGMENTS);
+
+  g_mutex_lock (&URL_TASK (self)->lock);
+  if (may_change (self, PROP_MAX_SEGMENTS))
+    {
+      changes = self->max_segments != max_segments;
+      self->max_segments = max_segments;
+    }
+  g_mutex_unlock (&URL_TASK (self)->lock);
+
+  if (changes)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_SEGMENTS]);
 }

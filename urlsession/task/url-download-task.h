@@ -47,6 +47,11 @@ gint64                url_download_task_get_expected_size       (UrlDownloadTask
 URL_AVAILABLE_IN_1_0
 void                  url_download_task_set_expected_size       (UrlDownloadTask      *self,
                                                                  gint64                size);
+URL_AVAILABLE_IN_1_0
+unsigned              url_download_task_get_max_segments        (UrlDownloadTask      *self);
+URL_AVAILABLE_IN_1_0
+void                  url_download_task_set_max_segments        (UrlDownloadTask      *self,
+                                                                 unsigned              max_segments);
 
 URL_AVAILABLE_IN_1_0
 GFile                *url_download_task_dup_location            (UrlDownloadTask      *self) G_GNUC_WARN_UNUSED_RESULT;

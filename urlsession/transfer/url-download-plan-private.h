@@ -23,6 +23,7 @@ typedef struct
   gboolean is_kept;            /* a temporary file outlives the transfer */
   char *checksum;              /* (owned) (nullable): such as "sha256:…" */
   gint64 expected_size;        /* −1 unknown */
+  unsigned max_segments;       /* connections at once */
   GBytes *resume_data;         /* (owned) (nullable) */
   GError *error;               /* (owned) (nullable): why it cannot be made at all */
   unsigned patience_ms;        /* how long a suspended download keeps its connection */

@@ -18,6 +18,7 @@ url_download_plan_new (void)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->expected_size = -1;
+  self->max_segments = 1;
   self->patience_ms = PATIENCE_MS;
 
   return self;

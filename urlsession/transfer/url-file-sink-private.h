@@ -47,6 +47,15 @@ void         url_file_sink_accept          (UrlFileSink     *self,
 /* Takes a piece. TRUE if there are enough to be written. */
 gboolean     url_file_sink_push            (UrlFileSink     *self,
                                             GBytes          *piece);
+/* Has pieces come from several places of the body. Only url_file_sink_push_at() is
+ * to follow. */
+void         url_file_sink_scatter         (UrlFileSink     *self,
+                                            UrlFileSinkDone  done);
+/* Takes a piece that belongs to @offset; there is no gap up to @prefix then. */
+gboolean     url_file_sink_push_at         (UrlFileSink     *self,
+                                            GBytes          *piece,
+                                            gint64           offset,
+                                            gint64           prefix);
 gboolean     url_file_sink_has_collected   (UrlFileSink     *self);
 /* Writes what was taken. */
 void         url_file_sink_write           (UrlFileSink     *self,

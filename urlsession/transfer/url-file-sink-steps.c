@@ -13,6 +13,7 @@
 #include "message/url-error.h"
 #include "message/url-filename-private.h"
 #include "message/url-validator-private.h"
+#include "transfer/url-exit-files-private.h"
 #include "transfer/url-file-copy-private.h"
 #include "transfer/url-file-error-private.h"
 #include "transfer/url-file-stamp-private.h"
@@ -68,8 +69,13 @@ open_temporary (UrlFileSink  *self,
     return url_file_error_set (error, URL_FILE_CREATE, self->plan->folder, errno);
 
   self->partial = url_partial_file_open (self->plan->folder, NULL, NULL, error);
+  if (self->partial == NULL)
+    return FALSE;
 
-  return self->partial != NULL;
+  self->temporary = g_strdup (url_partial_file_get_path (self->partial));
+  url_exit_files_add (self->temporary);
+
+  return TRUE;
 }
 
 static gboolean
@@ -188,19 +194,27 @@ url_file_sink_accept_step (UrlFileSink  *self,
 }
 
 static gboolean
-write_pieces (UrlFileSink  *self,
-              GError      **error)
+write_scattered (UrlFileSink  *self,
+                 GPtrArray    *pieces,
+                 GError      **error)
 {
-  g_autoptr (GPtrArray) pieces = g_steal_pointer (&self->pieces);
-  gboolean done;
+  if (!url_partial_file_write_at (self->partial, pieces, self->places, self->size, error))
+    return FALSE;
 
-  if (pieces == NULL || pieces->len == 0 || self->has_failed)
-    return TRUE;
+  for (unsigned i = 0; i < pieces->len; i++)
+    self->written += (gint64) g_bytes_get_size (g_ptr_array_index (pieces, i));
 
-  done = url_partial_file_write (self->partial, pieces, error);
-  self->has_failed = !done;
+  return TRUE;
+}
+
+static gboolean
+write_in_order (UrlFileSink  *self,
+                GPtrArray    *pieces,
+                GError      **error)
+{
+  gboolean done = url_partial_file_write (self->partial, pieces, error);
+
   self->written = url_partial_file_get_size (self->partial);
-
   for (unsigned i = 0; done && self->checksum != NULL && i < pieces->len; i++)
     {
       gsize size = 0;
@@ -210,6 +224,33 @@ write_pieces (UrlFileSink  *self,
     }
 
   return done;
+}
+
+static gboolean
+write_pieces (UrlFileSink  *self,
+              GError      **error)
+{
+  g_autoptr (GPtrArray) pieces = g_steal_pointer (&self->pieces);
+  gboolean done;
+
+  if (pieces == NULL || pieces->len == 0 || self->has_failed)
+    return TRUE;
+
+  done = url_partial_file_is_scattered (self->partial) ? write_scattered (self, pieces, error)
+                                                       : write_in_order (self, pieces, error);
+  self->has_failed = !done;
+
+  return done;
+}
+
+UrlFileSinkStepResult
+url_file_sink_scatter_step (UrlFileSink  *self,
+                            GError      **error)
+{
+  if (write_pieces (self, error))
+    url_partial_file_scatter (self->partial, error);
+
+  return URL_FILE_SINK_STEP_DONE;
 }
 
 UrlFileSinkStepResult
@@ -250,6 +291,30 @@ flush (UrlFileSink     *self,
 }
 
 /* What is wrong is of no use for going on with it either. */
+static void
+verify (UrlFileSink  *self,
+        GError      **error)
+{
+  if (!check_size (self, error) ||
+      (self->checksum != NULL && !url_body_checksum_check (self->checksum, self->display, error)))
+    url_partial_file_discard (g_steal_pointer (&self->partial));
+  else
+    flush (self, self->partial, error);
+}
+
+/* What came out of order is added up when all is there. */
+static UrlFileSinkStepResult
+hash_and_verify_step (UrlFileSink  *self,
+                      GError      **error)
+{
+  UrlFileSinkStepResult result = hash_step (self, error);
+
+  if (result == URL_FILE_SINK_STEP_DONE && *error == NULL)
+    verify (self, error);
+
+  return result;
+}
+
 UrlFileSinkStepResult
 url_file_sink_seal_step (UrlFileSink  *self,
                          GError      **error)
@@ -257,11 +322,16 @@ url_file_sink_seal_step (UrlFileSink  *self,
   if (!write_pieces (self, error))
     return URL_FILE_SINK_STEP_DONE;
 
-  if (!check_size (self, error) ||
-      (self->checksum != NULL && !url_body_checksum_check (self->checksum, self->display, error)))
-    url_partial_file_discard (g_steal_pointer (&self->partial));
-  else
-    flush (self, self->partial, error);
+  self->written = url_partial_file_get_size (self->partial);
+  if (url_partial_file_is_scattered (self->partial) && self->checksum != NULL)
+    {
+      url_body_checksum_reset (self->checksum);
+      self->copied = 0;
+      self->step = hash_and_verify_step;
+      return URL_FILE_SINK_STEP_AGAIN;
+    }
+
+  verify (self, error);
 
   return URL_FILE_SINK_STEP_DONE;
 }
@@ -344,8 +414,12 @@ UrlFileSinkStepResult
 url_file_sink_rest_step (UrlFileSink  *self,
                          GError      **error)
 {
-  if (write_pieces (self, error))
-    url_partial_file_checkpoint (self->partial, error);
+  if (!write_pieces (self, error))
+    return URL_FILE_SINK_STEP_DONE;
+
+  url_partial_file_gather (self->partial);
+  self->written = url_partial_file_get_size (self->partial);
+  url_partial_file_checkpoint (self->partial, error);
 
   return URL_FILE_SINK_STEP_DONE;
 }
@@ -362,6 +436,7 @@ url_file_sink_keep_step (UrlFileSink  *self,
     return URL_FILE_SINK_STEP_DONE;
 
   write_pieces (self, &local_error);
+  url_partial_file_gather (self->partial);
   if (url_file_sink_get_record (self) != NULL)
     url_partial_file_checkpoint (self->partial, NULL);
 

@@ -37,6 +37,9 @@ struct _UrlFileSink
   gboolean is_busy;
   UrlFileSinkDone done;
   GPtrArray *collected; /* (owned) (element-type GBytes) */
+  GArray *offsets;      /* (owned) (nullable) (element-type gint64): where each of them
+                           belongs, if not one behind the other */
+  gint64 prefix;        /* with offsets: what there is without a gap, with them */
   gsize collected_size;
 
   atomic_bool is_abandoned; /* steps have nothing to do any more */
@@ -45,6 +48,8 @@ struct _UrlFileSink
   /* Handed to the disk thread with a step, and back when it is done. */
   UrlFileSinkStep step;
   GPtrArray *pieces;     /* (owned) (nullable) */
+  GArray *places;        /* (owned) (nullable): the offsets of the pieces */
+  gint64 size;           /* the prefix with them */
   UrlResponseHead *head; /* (owned) (nullable): the accepted one */
   gboolean continues;
   gint64 total;
@@ -56,6 +61,7 @@ struct _UrlFileSink
   UrlDestination destination;
   UrlResumeRecord *kept;       /* (owned) (nullable): what was closed */
   GBytes *resume_data;         /* (owned) (nullable) */
+  char *temporary;             /* (owned) (nullable): what goes with the process */
   char *path;                  /* (owned) (nullable): of the finished file */
   gboolean has_failed;         /* nothing is written behind a gap */
   GError *error;               /* (owned) (nullable) */
@@ -72,6 +78,8 @@ void                   url_file_sink_remove_kept  (UrlFileSink  *self);
 UrlFileSinkStepResult  url_file_sink_prepare_step (UrlFileSink  *self,
                                                    GError      **error);
 UrlFileSinkStepResult  url_file_sink_accept_step  (UrlFileSink  *self,
+                                                   GError      **error);
+UrlFileSinkStepResult  url_file_sink_scatter_step (UrlFileSink  *self,
                                                    GError      **error);
 UrlFileSinkStepResult  url_file_sink_write_step   (UrlFileSink  *self,
                                                    GError      **error);

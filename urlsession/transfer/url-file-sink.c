@@ -8,6 +8,7 @@
 
 #include "base/url-disk-private.h"
 #include "base/url-network-private.h"
+#include "transfer/url-exit-files-private.h"
 
 /* So much is written at once. */
 #define WRITE_SIZE (256 * 1024)
@@ -33,12 +34,17 @@ sink_unref (UrlFileSink *self)
   g_free (self->uri);
   g_free (self->display);
   g_ptr_array_unref (self->collected);
+  g_clear_pointer (&self->offsets, g_array_unref);
   g_clear_pointer (&self->pieces, g_ptr_array_unref);
+  g_clear_pointer (&self->places, g_array_unref);
   g_clear_pointer (&self->head, url_response_head_unref);
   g_clear_pointer (&self->checksum, url_body_checksum_free);
   url_destination_clear (&self->destination);
   g_clear_pointer (&self->kept, url_resume_record_free);
   g_clear_pointer (&self->resume_data, g_bytes_unref);
+  if (self->temporary != NULL)
+    url_exit_files_forget (self->temporary);
+  g_free (self->temporary);
   g_free (self->path);
   g_clear_error (&self->error);
   g_free (self);
@@ -158,6 +164,7 @@ url_file_sink_accept (UrlFileSink     *self,
                       gint64           total,
                       UrlFileSinkDone  done)
 {
+  g_clear_pointer (&self->offsets, g_array_unref);
   g_clear_pointer (&self->head, url_response_head_unref);
   self->head = url_response_head_ref (head);
   self->continues = continues;
@@ -173,6 +180,44 @@ url_file_sink_push (UrlFileSink *self,
   self->collected_size += g_bytes_get_size (piece);
 
   return self->collected_size >= WRITE_SIZE;
+}
+
+/* Hands what was collected over to the next step. */
+static void
+hand_over (UrlFileSink *self)
+{
+  g_clear_pointer (&self->pieces, g_ptr_array_unref);
+  self->pieces = g_steal_pointer (&self->collected);
+  self->collected = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->collected_size = 0;
+  if (self->offsets == NULL)
+    return;
+
+  g_clear_pointer (&self->places, g_array_unref);
+  self->places = g_steal_pointer (&self->offsets);
+  self->offsets = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->size = self->prefix;
+}
+
+void
+url_file_sink_scatter (UrlFileSink     *self,
+                       UrlFileSinkDone  done)
+{
+  self->offsets = g_array_new (FALSE, FALSE, sizeof (gint64));
+  hand_over (self);
+  run (self, url_file_sink_scatter_step, done);
+}
+
+gboolean
+url_file_sink_push_at (UrlFileSink *self,
+                       GBytes      *piece,
+                       gint64       offset,
+                       gint64       prefix)
+{
+  g_array_append_val (self->offsets, offset);
+  self->prefix = prefix;
+
+  return url_file_sink_push (self, piece);
 }
 
 gboolean
@@ -191,15 +236,6 @@ gint64
 url_file_sink_get_written (UrlFileSink *self)
 {
   return self->written;
-}
-
-/* Hands what was collected over to the next step. */
-static void
-hand_over (UrlFileSink *self)
-{
-  self->pieces = g_steal_pointer (&self->collected);
-  self->collected = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  self->collected_size = 0;
 }
 
 void
@@ -257,4 +293,6 @@ void
 url_file_sink_take (UrlFileSink *self)
 {
   self->is_taken = TRUE;
+  if (self->temporary != NULL)
+    url_exit_files_forget (self->temporary);
 }

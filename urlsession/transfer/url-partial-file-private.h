@@ -60,6 +60,21 @@ gboolean               url_partial_file_write       (UrlPartialFile         *sel
                                                      GPtrArray              *pieces,
                                                      GError                **error);
 
+/* From now on it is written in several places: only the first part without a gap
+ * counts, and only as far as the journal says. */
+gboolean               url_partial_file_scatter     (UrlPartialFile         *self,
+                                                     GError                **error);
+gboolean               url_partial_file_is_scattered (UrlPartialFile        *self);
+/* Writes each piece to its offset (element-type gint64). @size: the first part
+ * without a gap, after that. */
+gboolean               url_partial_file_write_at    (UrlPartialFile         *self,
+                                                     GPtrArray              *pieces,
+                                                     GArray                 *offsets,
+                                                     gint64                  size,
+                                                     GError                **error);
+/* Gives up what is behind the first gap. */
+void                   url_partial_file_gather      (UrlPartialFile         *self);
+
 /* Flushes what was written, and writes the journal. What cannot be flushed is
  * not to be trusted: there is no record any more. */
 gboolean               url_partial_file_checkpoint  (UrlPartialFile         *self,

@@ -41,6 +41,7 @@ struct _UrlPartialFile
   gint64 size;       /* bytes written */
   gint64 checkpoint; /* bytes that were flushed */
   gboolean is_journaled;
+  gboolean is_scattered; /* it has bytes behind `size` */
   UrlResumeRecord *record; /* (owned) (nullable) */
 };
 
@@ -288,6 +289,8 @@ write_journal (UrlPartialFile *self)
 
   self->is_journaled = g_file_set_contents_full (self->journal, text, (gssize) size,
                                                  G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);
+  if (!self->is_journaled && self->is_scattered)
+    unlink (self->journal);
 }
 
 gboolean
@@ -376,23 +379,111 @@ write_pieces (UrlPartialFile  *self,
   return TRUE;
 }
 
-gboolean
-url_partial_file_write (UrlPartialFile  *self,
-                        GPtrArray       *pieces,
-                        GError         **error)
+static gboolean
+account (UrlPartialFile  *self,
+         GError         **error)
 {
-  if (!write_pieces (self, pieces, error))
-    return FALSE;
-
   if (self->record == NULL)
     return TRUE;
 
   if (self->size - self->checkpoint >= CHECKPOINT_BYTES)
     return url_partial_file_checkpoint (self, error);
-  if (!self->is_journaled && self->size >= JOURNAL_BYTES)
+  if (!self->is_journaled && !self->is_scattered && self->size >= JOURNAL_BYTES)
     write_journal (self);
 
   return TRUE;
+}
+
+gboolean
+url_partial_file_write (UrlPartialFile  *self,
+                        GPtrArray       *pieces,
+                        GError         **error)
+{
+  return write_pieces (self, pieces, error) && account (self, error);
+}
+
+/* Before anything is written behind a gap the journal has to say that the size of
+ * the file means nothing, or be gone. */
+gboolean
+url_partial_file_scatter (UrlPartialFile  *self,
+                          GError         **error)
+{
+  self->is_scattered = TRUE;
+  if (self->record == NULL)
+    return TRUE;
+
+  self->record->boot[0] = '\0';
+
+  return url_partial_file_checkpoint (self, error);
+}
+
+gboolean
+url_partial_file_is_scattered (UrlPartialFile *self)
+{
+  return self->is_scattered;
+}
+
+static gboolean
+write_piece_at (UrlPartialFile  *self,
+                GBytes          *piece,
+                gint64           offset,
+                GError         **error)
+{
+  gsize size = 0;
+  const char *data = g_bytes_get_data (piece, &size);
+
+  while (size > 0)
+    {
+      ssize_t written = pwrite (self->fd, data, size, offset);
+
+      if (written < 0 && errno != EINTR)
+        return url_file_error_set (error, URL_FILE_WRITE, self->target, errno);
+      data += MAX (written, 0);
+      offset += MAX (written, 0);
+      size -= (gsize) MAX (written, 0);
+    }
+
+  return TRUE;
+}
+
+gboolean
+url_partial_file_write_at (UrlPartialFile  *self,
+                           GPtrArray       *pieces,
+                           GArray          *offsets,
+                           gint64           size,
+                           GError         **error)
+{
+  for (unsigned i = 0; i < pieces->len; i++)
+    {
+      if (!write_piece_at (self, g_ptr_array_index (pieces, i),
+                           g_array_index (offsets, gint64, i), error))
+        return FALSE;
+    }
+  self->size = size;
+
+  return account (self, error);
+}
+
+void
+url_partial_file_gather (UrlPartialFile *self)
+{
+  if (!self->is_scattered)
+    return;
+
+  self->is_scattered = FALSE;
+  if (self->record == NULL)
+    return;
+
+  if (truncate_to (self, self->size, NULL))
+    {
+      g_free (self->record->boot);
+      self->record->boot = url_resume_record_dup_boot ();
+    }
+  else
+    {
+      unlink (self->journal);
+      g_clear_pointer (&self->record, url_resume_record_free);
+    }
 }
 
 /* The kernel says once that it lost what was written. */
@@ -423,7 +514,7 @@ url_partial_file_checkpoint (UrlPartialFile  *self,
 
   self->record->offset = self->size;
   write_journal (self);
-  if (!self->is_journaled && self->size > 2 * SACRIFICE &&
+  if (!self->is_journaled && !self->is_scattered && self->size > 2 * SACRIFICE &&
       truncate_to (self, self->size - SACRIFICE, NULL))
     {
       self->record->offset = self->size;

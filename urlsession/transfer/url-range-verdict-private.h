@@ -28,4 +28,11 @@ UrlRangeVerdict url_range_judge (UrlResponseHead *head,
                                  gint64           total_in,
                                  gint64          *total_out);
 
+/* Whether it is just the part from @start to before @end that was asked for. */
+gboolean        url_range_is_part (UrlResponseHead *head,
+                                   gint64           start,
+                                   gint64           end,
+                                   const char      *validator,
+                                   gint64           total);
+
 G_END_DECLS

@@ -71,3 +71,20 @@ url_range_judge (UrlResponseHead *head,
 
   return status >= 200 && status < 300 ? URL_RANGE_START : URL_RANGE_REFUSED;
 }
+
+gboolean
+url_range_is_part (UrlResponseHead *head,
+                   gint64           start,
+                   gint64           end,
+                   const char      *validator,
+                   gint64           total)
+{
+  g_autofree char *field = url_headers_get (head->headers, "Content-Range");
+  UrlContentRange range;
+
+  return head->status_code == 206 && url_content_range_parse (field, &range) &&
+         range.start == start && range.end == end - 1 && range.total == total &&
+         (head->content_length < 0 || head->content_length == end - start) &&
+         !url_headers_contains (head->headers, "Content-Encoding") &&
+         url_validator_matches (validator, head->headers);
+}

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "transfer/url-file-sink-private.h"
+#include "transfer/url-segments-private.h"
 #include "transfer/url-transfer-private.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,7 @@ typedef struct
   gboolean no_ranges;    /* the server does not do them right */
   gboolean is_complete;  /* nothing is missing */
   GSource *flush;        /* (owned) (nullable): until what was taken is written */
+  UrlSegments *segments; /* (owned) (nullable): of a body that comes in parts */
   GByteArray *excerpt;   /* (owned) (nullable): what the server says instead */
   UrlResponseHead *refusal; /* (owned) (nullable) */
   GError *error;         /* (owned) (nullable): why it keeps */
@@ -53,10 +55,29 @@ void                 url_transfer_download_head    (UrlTransfer     *transfer,
 void                 url_transfer_download_piece   (UrlTransfer     *transfer,
                                                     GBytes          *piece);
 gboolean             url_transfer_download_has_room (UrlTransfer    *transfer);
+/* Whether parts of the body are on their way, besides those of the load. */
+gboolean             url_transfer_download_is_exchanging (UrlTransfer *transfer);
 void                 url_transfer_download_pause   (UrlTransfer     *transfer);
 /* The body is over, or the load failed. @error (transfer full) (nullable) */
 void                 url_transfer_download_end     (UrlTransfer     *transfer,
                                                     GError          *error);
+/* Whether it begins to come in parts; the file is made ready for that. */
+gboolean             url_transfer_download_split   (UrlTransfer     *transfer);
+/* What the load brings of a body in parts, and its end. */
+void                 url_transfer_download_split_piece (UrlTransfer *transfer,
+                                                    GBytes          *piece);
+/* Goes on with a step that is done, or fails; @error (transfer full)
+ * (nullable). TRUE if it failed. */
+gboolean             url_transfer_download_step_failed (UrlTransfer *transfer,
+                                                    GError          *error);
+/* Takes @error and fails. */
+void                 url_transfer_download_fail    (UrlTransfer     *transfer,
+                                                    GError          *error);
+/* All of the body has come. */
+void                 url_transfer_download_complete (UrlTransfer    *transfer);
+/* Sees to it that what the sink has taken is written. @is_enough: now */
+void                 url_transfer_download_schedule (UrlTransfer    *transfer,
+                                                    gboolean         is_enough);
 /* The outcome is sure. */
 void                 url_transfer_download_publish (UrlTransfer     *transfer);
 /* Cancelled: removes what there is. */

@@ -25,6 +25,15 @@
  * grow, and little is lost with the process. */
 #define FLUSH_MS 50
 
+/* What was written twice counts once. */
+static void
+note_written (UrlTransfer *self)
+{
+  gint64 written = url_file_sink_get_written (self->download->sink);
+
+  self->written = MIN (written, self->received);
+}
+
 static void prepared_cb  (gpointer  listener,
                           GError   *error);
 static void keep         (UrlTransfer *self);
@@ -60,6 +69,7 @@ void
 url_transfer_download_free (UrlTransferDownload *self)
 {
   g_clear_pointer (&self->sink, url_file_sink_free);
+  g_clear_pointer (&self->segments, url_segments_free);
   g_clear_pointer (&self->excerpt, g_byte_array_unref);
   g_clear_pointer (&self->refusal, url_response_head_unref);
   g_clear_error (&self->error);
@@ -68,9 +78,9 @@ url_transfer_download_free (UrlTransferDownload *self)
 }
 
 /* Takes @error and fails, unless the download has come further than that. */
-static void
-fail (UrlTransfer *self,
-      GError      *error)
+void
+url_transfer_download_fail (UrlTransfer *self,
+                            GError      *error)
 {
   UrlTransferDownload *download = self->download;
 
@@ -81,6 +91,7 @@ fail (UrlTransfer *self,
     }
 
   url_transfer_network_unload (self);
+  g_clear_pointer (&download->segments, url_segments_free);
   url_transfer_timers_stop (self);
   stop_timers (download);
   download->stage = URL_DOWNLOAD_KEEPING;
@@ -91,9 +102,9 @@ fail (UrlTransfer *self,
 
 /* What each step begins with when it is done: whether something went wrong
  * meanwhile. */
-static gboolean
-step_failed (UrlTransfer *self,
-             GError      *error)
+gboolean
+url_transfer_download_step_failed (UrlTransfer *self,
+                                   GError      *error)
 {
   if (self->download->stage == URL_DOWNLOAD_KEEPING)
     {
@@ -103,7 +114,7 @@ step_failed (UrlTransfer *self,
     }
 
   if (error != NULL)
-    fail (self, error);
+    url_transfer_download_fail (self, error);
 
   return error != NULL;
 }
@@ -202,10 +213,10 @@ prepared_cb (gpointer  listener,
 {
   UrlTransfer *self = listener;
 
-  if (step_failed (self, error))
+  if (url_transfer_download_step_failed (self, error))
     return;
 
-  if (self->inherited != NULL)
+  if (self->inherited_head != NULL)
     {
       url_transfer_network_inherit (self);
       url_transfer_download_head (self, self->inherited_head);
@@ -216,21 +227,40 @@ prepared_cb (gpointer  listener,
     }
 }
 
+/* What was read before this became a download. */
+static void
+take_ahead (UrlTransfer *self)
+{
+  g_autoptr (GPtrArray) ahead = g_steal_pointer (&self->inherited_ahead);
+
+  for (unsigned i = 0; ahead != NULL && i < ahead->len; i++)
+    {
+      GBytes *piece = g_ptr_array_index (ahead, i);
+
+      self->received += (gint64) g_bytes_get_size (piece);
+      url_file_sink_push (self->download->sink, piece);
+    }
+  self->received_raw = self->received;
+  self->download->is_complete = self->download->is_complete || self->load == NULL;
+}
+
 static void
 accepted_cb (gpointer  listener,
              GError   *error)
 {
   UrlTransfer *self = listener;
 
-  if (step_failed (self, error))
+  if (url_transfer_download_step_failed (self, error))
     return;
 
   self->download->stage = URL_DOWNLOAD_RECEIVING;
-  self->written = url_file_sink_get_written (self->download->sink);
+  note_written (self);
   self->accepted = TRUE;
+  if (self->inherited_ahead != NULL)
+    take_ahead (self);
   if (self->download->is_complete)
     url_transfer_download_end (self, NULL);
-  else
+  else if (!url_transfer_download_split (self))
     url_transfer_network_want_more (self);
 }
 
@@ -269,7 +299,18 @@ fail_with_status (UrlTransfer *self)
   GError *error = NULL;
 
   url_response_ensure_success (response, body, &error);
-  fail (self, error);
+  url_transfer_download_fail (self, error);
+}
+
+static void
+take_excerpt (UrlTransfer *self,
+              GBytes      *piece)
+{
+  GByteArray *excerpt = self->download->excerpt;
+  gsize size = 0;
+  const guint8 *data = g_bytes_get_data (piece, &size);
+
+  g_byte_array_append (excerpt, data, (unsigned) MIN (size, EXCERPT_SIZE - excerpt->len));
 }
 
 static void
@@ -283,7 +324,12 @@ refuse (UrlTransfer     *self,
   download->refusal = url_response_head_ref (head);
   download->excerpt = g_byte_array_new ();
   self->accepted = TRUE;
-  url_transfer_network_want_more (self);
+  for (unsigned i = 0; self->inherited_ahead != NULL && i < self->inherited_ahead->len; i++)
+    take_excerpt (self, g_ptr_array_index (self->inherited_ahead, i));
+  if (self->load == NULL)
+    fail_with_status (self);
+  else
+    url_transfer_network_want_more (self);
 }
 
 static void
@@ -334,7 +380,7 @@ url_transfer_download_head (UrlTransfer     *self,
       break;
     case URL_RANGE_WRONG:
     default:
-      fail (self, g_error_new (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
+      url_transfer_download_fail (self, g_error_new (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
                                _("The server sent a part of %s that was not asked for"),
                                url_request_head_get_display (self->request)));
     }
@@ -352,8 +398,8 @@ rested_cb (gpointer  listener,
 {
   UrlTransfer *self = listener;
 
-  self->written = url_file_sink_get_written (self->download->sink);
-  if (step_failed (self, error))
+  note_written (self);
+  if (url_transfer_download_step_failed (self, error))
     return;
 
   self->download->is_resting = TRUE;
@@ -370,14 +416,14 @@ written_cb (gpointer  listener,
 {
   UrlTransfer *self = listener;
 
-  self->written = url_file_sink_get_written (self->download->sink);
-  if (step_failed (self, error))
+  note_written (self);
+  if (url_transfer_download_step_failed (self, error))
     return;
 
   url_transfer_progress_note (self);
   if (self->download->is_complete)
     seal (self);
-  else if (self->load == NULL)
+  else if (self->load == NULL && self->download->segments == NULL)
     url_file_sink_rest (self->download->sink, rested_cb);
   else
     url_transfer_network_want_more (self);
@@ -404,12 +450,11 @@ flush_cb (gpointer data)
 }
 
 /* A piece that was on its way may come while the one before is written. */
-static void
-take_piece (UrlTransfer *self,
-            GBytes      *piece)
+void
+url_transfer_download_schedule (UrlTransfer *self,
+                                gboolean     is_enough)
 {
   UrlTransferDownload *download = self->download;
-  gboolean is_enough = url_file_sink_push (download->sink, piece);
 
   if (is_enough && !url_file_sink_is_busy (download->sink))
     {
@@ -428,13 +473,10 @@ url_transfer_download_piece (UrlTransfer *self,
                              GBytes      *piece)
 {
   UrlTransferDownload *download = self->download;
-  gsize size = 0;
-  const guint8 *data = g_bytes_get_data (piece, &size);
 
   if (download->stage == URL_DOWNLOAD_REFUSED)
     {
-      g_byte_array_append (download->excerpt, data,
-                           (unsigned) MIN (size, EXCERPT_SIZE - download->excerpt->len));
+      take_excerpt (self, piece);
       if (download->excerpt->len >= EXCERPT_SIZE)
         fail_with_status (self);
       else
@@ -442,7 +484,10 @@ url_transfer_download_piece (UrlTransfer *self,
       return;
     }
 
-  take_piece (self, piece);
+  if (download->segments != NULL)
+    url_transfer_download_split_piece (self, piece);
+  else
+    url_transfer_download_schedule (self, url_file_sink_push (download->sink, piece));
 }
 
 static void
@@ -451,8 +496,8 @@ sealed_cb (gpointer  listener,
 {
   UrlTransfer *self = listener;
 
-  self->written = url_file_sink_get_written (self->download->sink);
-  if (step_failed (self, error))
+  note_written (self);
+  if (url_transfer_download_step_failed (self, error))
     return;
 
   /* The last of it is told before the outcome is sure. */
@@ -468,6 +513,19 @@ seal (UrlTransfer *self)
 }
 
 void
+url_transfer_download_complete (UrlTransfer *self)
+{
+  UrlTransferDownload *download = self->download;
+
+  url_transfer_network_unload (self);
+  url_transfer_timers_stop (self);
+  stop_timers (download);
+  download->is_complete = TRUE;
+  if (!url_file_sink_is_busy (download->sink))
+    seal (self);
+}
+
+void
 url_transfer_download_end (UrlTransfer *self,
                            GError      *error)
 {
@@ -478,18 +536,19 @@ url_transfer_download_end (UrlTransfer *self,
       g_clear_error (&error);
       fail_with_status (self);
     }
+  else if (download->segments != NULL && self->load != NULL &&
+           !g_error_matches (error, URL_ERROR, URL_ERROR_TIMED_OUT))
+    {
+      url_transfer_network_unload (self);
+      url_segments_lose_first (download->segments, error);
+    }
   else if (error != NULL)
     {
-      fail (self, error);
+      url_transfer_download_fail (self, error);
     }
   else
     {
-      url_transfer_network_unload (self);
-      url_transfer_timers_stop (self);
-      stop_timers (download);
-      download->is_complete = TRUE;
-      if (!url_file_sink_is_busy (download->sink))
-        seal (self);
+      url_transfer_download_complete (self);
     }
 }
 
@@ -529,6 +588,7 @@ out_of_patience_cb (gpointer data)
     {
       url_transfer_debug (self, URL_DEBUG_TASK, "lets go of its connection");
       url_transfer_network_unload (self);
+      g_clear_pointer (&download->segments, url_segments_free);
       if (!url_file_sink_is_busy (download->sink))
         url_file_sink_rest (download->sink, rested_cb);
     }
@@ -542,6 +602,8 @@ url_transfer_download_pause (UrlTransfer *self)
   UrlTransferDownload *download = self->download;
 
   stop (&download->patience);
+  if (download->segments != NULL)
+    url_segments_set_paused (download->segments, self->suspended);
   if (self->suspended)
     {
       download->patience =
@@ -559,6 +621,7 @@ void
 url_transfer_download_stop (UrlTransfer *self)
 {
   stop_timers (self->download);
+  g_clear_pointer (&self->download->segments, url_segments_free);
   g_clear_pointer (&self->download->sink, url_file_sink_free);
 }
 
@@ -574,7 +637,7 @@ url_transfer_download_keep (UrlTransfer     *self,
 
   download->kept = kept;
   download->kept_data = data;
-  fail (self, NULL);
+  url_transfer_download_fail (self, NULL);
 
   return TRUE;
 }

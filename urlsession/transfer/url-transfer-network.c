@@ -57,6 +57,7 @@ url_transfer_network_conclude (UrlTransfer *self,
   url_transfer_network_unload (self);
   release_network (self);
   self->handed_over = TRUE;
+  self->has_ended = error == NULL;
   url_transfer_push_end (self, error);
   url_transfer_unref (self);
 }
@@ -104,13 +105,18 @@ may_read (UrlTransfer *self)
 void
 url_transfer_network_want_more (UrlTransfer *self)
 {
-  if (self->load == NULL || self->suspended || !may_read (self))
+  if (!self->running || self->suspended || !may_read (self))
     return;
 
   if (self->pull != NULL && !self->opened)
     url_transfer_open (self);
-  if (has_room (self))
+  if (!has_room (self))
+    return;
+
+  if (self->load != NULL)
     url_http_load_read (self->load);
+  if (self->download != NULL && self->download->segments != NULL)
+    url_segments_read (self->download->segments);
 }
 
 static void
@@ -260,6 +266,8 @@ head_cb (gpointer         listener,
   self->asking = (self->flags & URL_TRANSFER_DELIVERS) != 0;
   self->accepted = !self->asking;
   self->hides_body = self->asking && self->pull == NULL;
+  if (self->asking)
+    self->ahead = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   url_transfer_network_take_head (self, head);
   url_transfer_network_want_more (self);
 }
@@ -293,6 +301,8 @@ piece_cb (gpointer  listener,
 
   if (self->pull != NULL)
     url_pull_queue_push (self->pull, piece);
+  if (!self->accepted)
+    g_ptr_array_add (self->ahead, g_bytes_ref (piece));
   if ((self->flags & URL_TRANSFER_DELIVERS) != 0 && (self->flags & URL_TRANSFER_NO_PIECES) == 0)
     url_transfer_push_data (self, piece);
   url_transfer_progress_note (self);
@@ -346,6 +356,9 @@ url_transfer_network_load (UrlTransfer    *self,
 void
 url_transfer_network_inherit (UrlTransfer *self)
 {
+  if (self->inherited == NULL)
+    return;
+
   self->load = g_steal_pointer (&self->inherited);
   url_http_load_set_listener (self->load, self);
   url_http_load_set_priority (self->load, self->priority);
@@ -372,7 +385,7 @@ url_transfer_network_begin (gpointer transfer)
       return;
     }
 
-  if (self->inherited == NULL &&
+  if (self->inherited_head == NULL &&
       !url_http_gate_check (url_http_engine_get_gate (self->engine), self->request, &error))
     {
       url_transfer_push_end (self, error);
@@ -393,15 +406,27 @@ url_transfer_network_begin (gpointer transfer)
     url_transfer_network_load (self, self->request);
 }
 
+/* A load that has failed meanwhile leaves nothing: the heir asks anew. */
 void
 url_transfer_network_give (UrlTransfer *self,
                            UrlTransfer *heir)
 {
-  if (self->load == NULL)
-    return;
+  stop_watch (self);
+  if (self->load != NULL || self->has_ended)
+    {
+      heir->inherited = g_steal_pointer (&self->load);
+      heir->inherited_head = url_response_head_ref (self->head);
+      heir->inherited_ahead = g_steal_pointer (&self->ahead);
+    }
 
-  heir->inherited = g_steal_pointer (&self->load);
-  heir->inherited_head = url_response_head_ref (self->head);
+  /* Nothing of the body is left to who waits for it here. */
+  self->received = 0;
+  self->received_raw = 0;
+  if (self->sink != NULL)
+    {
+      url_memory_sink_free (self->sink);
+      self->sink = url_memory_sink_new (self->max_body);
+    }
   url_transfer_network_conclude (self, NULL);
 }
 
@@ -453,6 +478,7 @@ url_transfer_network_allow (gpointer transfer)
 
   stop_watch (self);
   self->accepted = TRUE;
+  g_clear_pointer (&self->ahead, g_ptr_array_unref);
   url_transfer_network_want_more (self);
 }
 

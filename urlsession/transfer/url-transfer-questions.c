@@ -196,6 +196,7 @@ deliver_become (gpointer owner,
 {
   UrlTransfer *self = owner;
 
+  self->told_became = TRUE;
   if (self->owner != NULL)
     self->client->become (self->owner);
 }
@@ -209,6 +210,9 @@ url_transfer_become (UrlTransfer *self)
       return;
     }
 
+  /* What was read ahead lies before it in the port, and is passed over. */
+  self->answered = TRUE;
+  self->became = TRUE;
   url_port_push (&self->port, deliver_become, NULL, NULL);
   url_port_release (&self->port, URL_HOLD_DECISION);
 }

@@ -60,6 +60,8 @@ struct _UrlTransfer
   atomic_bool left_open;   /* that question, by those who were asked */
   atomic_bool handed_over; /* the network thread is done but for that question */
   atomic_bool hides_body;  /* what was read of it is behind that question */
+  atomic_bool became;      /* the answer was that a download is to go on */
+  gboolean told_became;    /* on the context only: the owner has heard of it */
   atomic_size_t in_flight;
   _Atomic double priority;
   _Atomic gint64 received;
@@ -92,6 +94,11 @@ struct _UrlTransfer
   UrlHttpLoad *load;       /* (owned) (nullable): NULL unless loading */
   UrlHttpLoad *inherited;  /* (owned) (nullable): what another one began to load */
   UrlResponseHead *inherited_head; /* (owned) (nullable): its response */
+  GPtrArray *inherited_ahead; /* (owned) (nullable) (element-type GBytes): the start of the
+                                 body; all of it if there is no load */
+  GPtrArray *ahead;        /* (owned) (nullable) (element-type GBytes): what was read of the
+                              body while a question about the response is open */
+  gboolean has_ended;      /* without an error */
   UrlMemorySink *sink;     /* (owned) (nullable) */
   UrlResponseHead *head;   /* (owned) (nullable) */
   UrlTimer decision_timer;

@@ -33,6 +33,13 @@ to_us (double seconds)
                                                         : G_MAXINT64;
 }
 
+static gboolean
+is_exchanging (UrlTransfer *self)
+{
+  return (self->load != NULL && url_http_load_is_exchanging (self->load)) ||
+         (self->download != NULL && url_transfer_download_is_exchanging (self));
+}
+
 /* It is not the server's turn. */
 static gboolean
 stands_still (UrlTransfer *self)
@@ -40,7 +47,7 @@ stands_still (UrlTransfer *self)
   return self->suspended || self->asking || self->starved ||
          (self->download != NULL && !url_transfer_download_has_room (self)) ||
          (self->pull != NULL && url_pull_queue_is_starved (self->pull)) ||
-         self->load == NULL || !url_http_load_is_exchanging (self->load);
+         !is_exchanging (self);
 }
 
 static void

@@ -66,6 +66,8 @@ url_transfer_unref (UrlTransfer *self)
   if (self->inherited != NULL)
     url_network_invoke ((UrlNetworkFunc) url_http_load_free, self->inherited);
   g_clear_pointer (&self->inherited_head, url_response_head_unref);
+  g_clear_pointer (&self->inherited_ahead, g_ptr_array_unref);
+  g_clear_pointer (&self->ahead, g_ptr_array_unref);
 
   url_port_clear (&self->port);
   g_clear_pointer (&self->download, url_transfer_download_free);
@@ -198,6 +200,10 @@ deliver_end (gpointer owner,
   UrlTransfer *self = owner;
   const GError *error = payload;
 
+  /* The one that became a download ends when it has handed over. */
+  if (self->became && !self->told_became)
+    return;
+
   /* Only here does it become final: a cancel in the last handler counts, and
    * tells of itself. */
   if (decide (self, error != NULL ? URL_OUTCOME_FAILED : URL_OUTCOME_FINISHED, TRUE,
@@ -213,7 +219,7 @@ deliver_data (gpointer owner,
   gsize size = g_bytes_get_size (payload);
 
   self->hides_body = FALSE;
-  if (self->owner != NULL)
+  if (self->owner != NULL && !self->became)
     self->client->data (self->owner, payload);
 
   if (atomic_fetch_sub (&self->in_flight, size) - size <= URL_MAX_IN_FLIGHT / 2 &&
