@@ -59,23 +59,39 @@ get_columns (CliBars *self)
                                                                     : FALLBACK_COLUMNS;
 }
 
-char *
-cli_bars_get_name (UrlDownloadTask *task)
+/* (nullable): the file a download becomes, as far as it is known, or that which is
+ * sent. */
+static GFile *
+dup_file (UrlTask *task)
 {
-  g_autoptr(GFile) location = url_download_task_dup_location (task);
-  g_autoptr(GFile) destination = url_download_task_dup_destination (task);
-  UrlResponse *response = url_task_get_response (URL_TASK (task));
+  UrlRequest *request = url_task_get_original_request (task);
+  GFile *body_file = url_request_get_body_file (request);
+  GFile *file = NULL;
+
+  if (URL_IS_DOWNLOAD_TASK (task))
+    file = url_download_task_dup_location (URL_DOWNLOAD_TASK (task));
+  if (file == NULL && URL_IS_DOWNLOAD_TASK (task))
+    file = url_download_task_dup_destination (URL_DOWNLOAD_TASK (task));
+  if (file == NULL && body_file != NULL)
+    file = g_object_ref (body_file);
+
+  return file;
+}
+
+char *
+cli_bars_get_name (UrlTask *task)
+{
+  g_autoptr(GFile) file = dup_file (task);
+  UrlResponse *response = url_task_get_response (task);
   g_autofree char *name = NULL;
 
-  if (location != NULL)
-    name = g_file_get_basename (location);
-  else if (destination != NULL && g_file_query_file_type (destination, G_FILE_QUERY_INFO_NONE,
-                                                          NULL) != G_FILE_TYPE_DIRECTORY)
-    name = g_file_get_basename (destination);
-  else if (response != NULL)
+  if (file != NULL &&
+      g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) != G_FILE_TYPE_DIRECTORY)
+    name = g_file_get_basename (file);
+  else if (response != NULL && URL_IS_DOWNLOAD_TASK (task))
     return g_strdup (url_response_get_suggested_filename (response));
   else
-    return g_strdup (url_request_get_uri_string (url_task_get_original_request (URL_TASK (task))));
+    return g_strdup (url_request_get_uri_string (url_task_get_original_request (task)));
 
   return g_filename_display_name (name);
 }
@@ -103,10 +119,10 @@ append_bar (GString     *line,
 }
 
 static char *
-describe (UrlDownloadTask *task,
-          unsigned         columns)
+describe (UrlTask  *task,
+          unsigned  columns)
 {
-  UrlProgress *progress = url_task_get_progress (URL_TASK (task));
+  UrlProgress *progress = url_task_get_progress (task);
   g_autofree char *name = cli_bars_get_name (task);
   g_autofree char *shown = g_utf8_substring (name, 0, MIN (g_utf8_strlen (name, -1), NAME_WIDTH));
   double left = url_progress_get_seconds_remaining (progress);

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Bars on a terminal, one for each of several downloads, drawn over the ones
+/* Bars on a terminal, one for each of several transfers, drawn over the ones
  * before. Where there is no terminal nothing is drawn. */
 typedef struct _CliBars CliBars;
 
@@ -17,14 +17,14 @@ CliBars  *cli_bars_new   (int          fd) G_GNUC_WARN_UNUSED_RESULT;
 void      cli_bars_free  (CliBars     *self);
 gboolean  cli_bars_shows (CliBars     *self);
 
-/* @tasks: (element-type UrlDownloadTask) */
+/* @tasks: (element-type UrlTask) */
 void      cli_bars_draw  (CliBars     *self,
                           GPtrArray   *tasks);
 /* Makes room for other lines. */
 void      cli_bars_wipe  (CliBars     *self);
 
-/* What a download is called. */
-char     *cli_bars_get_name (UrlDownloadTask *task) G_GNUC_WARN_UNUSED_RESULT;
+/* What a transfer is called. */
+char     *cli_bars_get_name (UrlTask     *task) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliBars, cli_bars_free)
 

@@ -163,7 +163,7 @@ resumed_at_cb (UrlDownloadTask *task,
                gint64           expected,
                CliDownload     *self)
 {
-  g_autofree char *name = cli_bars_get_name (task);
+  g_autofree char *name = cli_bars_get_name (URL_TASK (task));
   g_autofree char *size = g_format_size ((guint64) offset);
 
   cli_bars_wipe (self->bars);

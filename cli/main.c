@@ -16,6 +16,7 @@
 #include "cli-inspect.h"
 #include "cli-options.h"
 #include "cli-trace.h"
+#include "cli-upload.h"
 
 /* A standard descriptor that is closed would become the number of a socket,
  * and the output go there. Reading and writing of these fails as before.
@@ -47,12 +48,14 @@ print_help (void)
 {
   g_autofree char *statuses = cli_exit_describe ();
 
-  g_print ("%s\n\n%s\n  get URL…       %s\n  download URL…  %s\n  inspect URL    %s\n\n%s\n"
+  g_print ("%s\n\n%s\n  get URL…       %s\n  download URL…  %s\n  upload URL     %s\n"
+           "  inspect URL    %s\n\n%s\n"
            "  --help         %s\n  --version      %s\n\n%s\n",
            _("Usage: urlsession COMMAND [OPTION…]"),
            _("Commands:"),
            _("Load URLs; “urlsession get --help” lists its options"),
            _("Save URLs to files; “urlsession download --help” lists its options"),
+           _("Send a file or a form; “urlsession upload --help” lists its options"),
            _("Tell what becomes of a URL; “urlsession inspect --help” lists its options"),
            _("Options:"),
            _("Show this help"),
@@ -98,6 +101,11 @@ main (int    argc,
     {
       g_set_prgname ("urlsession download");
       return (int) cli_download_run (argv + 1);
+    }
+  if (g_str_equal (command, "upload"))
+    {
+      g_set_prgname ("urlsession upload");
+      return (int) cli_upload_run (argv + 1);
     }
   if (g_str_equal (command, "inspect"))
     {

@@ -140,7 +140,10 @@ export const behaviours = {
 
     async 'upload-changed'() {
         await control('/reset');
-        const file = newFile('content', new Uint8Array(LARGE));
+        const file = newFile('content', pattern(1));
+        const stretched = file.open_readwrite(null);
+        stretched.truncate(LARGE, null);
+        stretched.close(null);
         const task = newSession().upload_task_from_file(put('/no-read'), file);
         let changed = null;
 
