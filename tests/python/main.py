@@ -39,6 +39,8 @@ def find_functions():
                            downloads, uploads)
                            sending, waiting, contents, streams, cookies, metrics, uploads,
                            downloads)
+                           sending, waiting, contents, streams, cookies, metrics, downloads,
+                           uploads)
             for name, function in vars(module).items() if name.startswith(PREFIX)}
 
 
