@@ -33,8 +33,8 @@ UrlSharedConnection *url_connections_get_shared (UrlConnections *self,
  * (nullable) */
 GSocketConnection *url_connections_dup_base (GIOStream *stream);
 
-/* Whether there is one that is shared. */
-gboolean        url_connections_have_http2 (UrlConnections *self);
+/* Whether there ever was one that is shared. */
+gboolean        url_connections_had_http2 (UrlConnections *self);
 
 /* To close a connection in TLS is to send a last word, and libsoup waits until
  * that has found room: cuts one without room, or in the middle of @sending. */

@@ -18,6 +18,7 @@ typedef struct
 
 struct _UrlConnections
 {
+  gboolean had_http2;
   GHashTable *connections; /* (owned) (element-type guint64 Connection) */
 };
 
@@ -79,6 +80,7 @@ url_connections_add (UrlConnections *self,
   g_weak_ref_init (&connection->stream, stream);
   if (negotiated_http2 (stream))
     connection->shared = url_shared_connection_new (stream);
+  self->had_http2 = self->had_http2 || connection->shared != NULL;
   g_hash_table_replace (self->connections, g_memdup2 (&id, sizeof id), connection);
 }
 
@@ -113,21 +115,10 @@ url_connections_dup_base (GIOStream *stream)
   return G_IS_SOCKET_CONNECTION (base) ? G_SOCKET_CONNECTION (g_steal_pointer (&base)) : NULL;
 }
 
-static gboolean
-is_http2 (gpointer key,
-          gpointer value,
-          gpointer user_data)
-{
-  Connection *connection = value;
-  g_autoptr (GObject) stream = g_weak_ref_get (&connection->stream);
-
-  return stream != NULL && connection->shared != NULL;
-}
-
 gboolean
-url_connections_have_http2 (UrlConnections *self)
+url_connections_had_http2 (UrlConnections *self)
 {
-  return g_hash_table_find (self->connections, is_http2, NULL) != NULL;
+  return self->had_http2;
 }
 
 static void

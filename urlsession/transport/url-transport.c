@@ -147,7 +147,7 @@ url_transport_unref (UrlTransport *self)
     return;
 
   g_ptr_array_remove_fast (transports, self);
-  if (!url_connections_have_http2 (self->connections))
+  if (!url_connections_had_http2 (self->connections))
     {
       transport_free (self);
       return;
