@@ -108,6 +108,20 @@ export const behaviours = {
             UrlSession.Error, UrlSession.Error.CERTIFICATE_UNTRUSTED);
     },
 
+    async 'http-version'() {
+        const {AUTO, HTTP_1_1, HTTP_2} = UrlSession.HttpVersion;
+
+        equal(new UrlSession.SessionConfiguration().http_version, AUTO);
+        for (const [version, name, protocol] of [[HTTP_2, 'HTTP/2', 'h2'], [HTTP_1_1, 'HTTP/1.1', 'http/1.1']]) {
+            const session = newSession({tls_database: newDatabase(), http_version: version});
+            const task = session.data_task(newRequest('nginx_h2', '/hello.txt'));
+
+            equal(text(await task.load_async(null)), 'Hello, world!\n');
+            equal(task.response.http_version, name);
+            equal(task.metrics.transactions.get_item(0).protocol_name, protocol);
+        }
+    },
+
     async 'max-response-size'() {
         const session = newSession({max_response_size: 1999});
         const error = await rejection(session.load_async(newRequest('raw', '/bytes/2000'), null));

@@ -93,6 +93,19 @@ def behaviour_tls():
     matches(raised(lambda: load(new_session(), hello)), UrlSession.Error.CERTIFICATE_UNTRUSTED)
 
 
+def behaviour_http_version():
+    versions = UrlSession.HttpVersion
+    equal(UrlSession.SessionConfiguration().get_http_version(), versions.AUTO)
+    for version, name, protocol in ((versions.HTTP_2, "HTTP/2", "h2"),
+                                    (versions.HTTP_1_1, "HTTP/1.1", "http/1.1")):
+        session = new_session(tls_database=database(), http_version=version)
+        task = session.data_task(request("nginx_h2", "/hello.txt"))
+        equal(load_task(task), b"Hello, world!\n")
+        equal(task.get_response().get_http_version(), name)
+        transactions = task.get_metrics().get_transactions()
+        equal(transactions.get_item(0).get_protocol_name(), protocol)
+
+
 def behaviour_max_response_size():
     session = new_session(max_response_size=1999)
     error = raised(lambda: load(session, request("raw", "/bytes/2000")))

@@ -35,10 +35,6 @@ def read_list(path):
 def find_functions():
     return {name[len(PREFIX):].replace("_", "-"): function
             for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
-                           sending, waiting, contents, streams, cookies, metrics,
-                           downloads, uploads)
-                           sending, waiting, contents, streams, cookies, metrics, uploads,
-                           downloads)
                            sending, waiting, contents, streams, cookies, metrics, downloads,
                            uploads)
             for name, function in vars(module).items() if name.startswith(PREFIX)}

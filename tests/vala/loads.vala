@@ -13,6 +13,7 @@ void add_loads () {
   add ("echo-put-file", behaviour_echo_put_file);
   add ("gzip", behaviour_gzip);
   add ("tls", behaviour_tls);
+  add ("http-version", behaviour_http_version);
   add ("max-response-size", behaviour_max_response_size);
 }
 
@@ -105,6 +106,21 @@ void behaviour_tls () throws GLib.Error {
   equal (text (load (new_tls_session (), hello, out response)), "Hello, world!\n");
   check (response.tls_peer_certificate != null, "no certificate");
   fails_with (() => load (new_session (), hello), new UrlSession.Error.CERTIFICATE_UNTRUSTED (""));
+}
+
+void expect_version (UrlSession.HttpVersion version, string name, string protocol) throws GLib.Error {
+  var session = new_tls_session (version);
+  var task = session.data_task (request ("nginx_h2", "/hello.txt"));
+  equal (text (load_task (task)), "Hello, world!\n");
+  equal (task.response.http_version, name);
+  var transaction = (UrlSession.TransactionMetrics) task.metrics.transactions.get_item (0);
+  equal (transaction.protocol_name, protocol);
+}
+
+void behaviour_http_version () throws GLib.Error {
+  check (new UrlSession.SessionConfiguration ().http_version == UrlSession.HttpVersion.AUTO, "not AUTO");
+  expect_version (UrlSession.HttpVersion.HTTP_2, "HTTP/2", "h2");
+  expect_version (UrlSession.HttpVersion.HTTP_1_1, "HTTP/1.1", "http/1.1");
 }
 
 void behaviour_max_response_size () throws GLib.Error {

@@ -52,8 +52,8 @@ UrlSession.Session new_session () {
   return new UrlSession.Session (null);
 }
 
-UrlSession.Session new_tls_session () throws GLib.Error {
-  var configuration = new UrlSession.SessionConfiguration ();
+UrlSession.Session new_tls_session (UrlSession.HttpVersion version = AUTO) throws GLib.Error {
+  var configuration = new UrlSession.SessionConfiguration () { http_version = version };
   configuration.tls_database = GLib.TlsFileDatabase.@new (Peers.get ("ca"));
   return new UrlSession.Session (configuration);
 }
