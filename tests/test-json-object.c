@@ -467,70 +467,6 @@ test_round_trip (void)
   g_assert_cmpstr (second->str, ==, text->str);
 }
 
-/* What JSON has no form for is not written by halves. */
-static void
-test_unwritable (void)
-{
-  const char *const names[] = { "string", "words", "json-node", "json-array", "child", "things" };
-  const char *const latin1[] = { "\xe4", NULL };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autoptr (TestThing) thing = g_object_new (TEST_TYPE_THING, NULL);
-      g_autoptr (TestThing) bad = g_object_new (TEST_TYPE_THING, "string", latin1[0], NULL);
-      g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), latin1[0]);
-      g_autoptr (JsonArray) array = json_array_new ();
-      g_autoptr (GListStore) things = NULL;
-      g_autoptr (GString) text = g_string_new (NULL);
-
-      json_array_add_string_element (array, latin1[0]);
-      g_object_get (thing, "things", &things, NULL);
-      switch (i)
-        {
-        case 0:
-          g_object_set (thing, names[i], latin1[0], NULL);
-          break;
-        case 1:
-          g_object_set (thing, names[i], latin1, NULL);
-          break;
-        case 2:
-          g_object_set (thing, names[i], node, NULL);
-          break;
-        case 3:
-          g_object_set (thing, names[i], array, NULL);
-          break;
-        case 4:
-          g_object_set (thing, names[i], bad, NULL);
-          break;
-        default:
-          g_list_store_append (things, bad);
-        }
-      g_test_message ("%s", names[i]);
-      g_assert_false (url_json_append_gobject (text, G_OBJECT (thing), 0));
-    }
-}
-
-/* A text that is quoted to a person has an end. */
-static void
-test_long_values (void)
-{
-  g_autofree char *word = g_strnfill (1000, 'x');
-  g_autofree char *text = g_strdup_printf ("{\"enum\":\"%s\"}", word);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (build (text, TEST_TYPE_THING, &error));
-  g_assert_error (error, URL_ERROR, URL_ERROR_CANNOT_PARSE_RESPONSE);
-  g_assert_nonnull (strstr (error->message, "xxx…"));
-  g_assert_cmpuint (strlen (error->message), <, 300);
-  g_clear_error (&error);
-
-  g_assert_null (build ("{\"flags\":[\"expired\",\"expired\",\"expired\",\"expired\","
-                        "\"expired\",\"expired\",\"expired\",\"expired\",\"expired\","
-                        "\"expired\"]}",
-                        TEST_TYPE_THING, &error));
-  g_assert_error (error, URL_ERROR, URL_ERROR_CANNOT_PARSE_RESPONSE);
-}
-
 /* Nesting as deep as the text may have it does not recurse. */
 static void
 test_depth (void)
@@ -585,8 +521,6 @@ main (int    argc,
   g_test_add_func ("/json/object/lists", test_lists);
   g_test_add_func ("/json/object/lists/replaced", test_lists_replaced);
   g_test_add_func ("/json/object/round-trip", test_round_trip);
-  g_test_add_func ("/json/object/unwritable", test_unwritable);
-  g_test_add_func ("/json/object/long-values", test_long_values);
   g_test_add_func ("/json/object/depth", test_depth);
   g_test_add_func ("/json/object/abandoned", test_abandoned);
 
