@@ -7,6 +7,7 @@
 #include "download-fixture.h"
 
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "base/url-disk-private.h"
 #include "base/url-network-private.h"
@@ -17,14 +18,15 @@ download_fixture_set_up (DownloadFixture *fixture,
                          gconstpointer    data)
 {
   g_autoptr (UrlSessionConfiguration) configuration = url_session_configuration_new_ephemeral ();
+  g_autofree char *app_id = g_strdup_printf ("org.example.Downloads%d", (int) getpid ());
   g_autoptr (GError) error = NULL;
 
   fixture->folder = g_dir_make_tmp ("download-XXXXXX", &error);
   g_assert_no_error (error);
-  url_session_configuration_set_app_id (configuration, "org.example.Downloads");
+  /* Programs of tests run at the same time. */
+  url_session_configuration_set_app_id (configuration, app_id);
   fixture->session = url_session_new (configuration);
-  fixture->cache = g_build_filename (g_get_user_cache_dir (), "org.example.Downloads",
-                                     "urlsession", NULL);
+  fixture->cache = g_build_filename (g_get_user_cache_dir (), app_id, "urlsession", NULL);
 }
 
 static void
@@ -73,10 +75,14 @@ void
 download_fixture_tear_down (DownloadFixture *fixture,
                             gconstpointer    data)
 {
+  g_autofree char *app = NULL;
+
   test_session_assert_gone (g_steal_pointer (&fixture->session));
   download_wait_for_disk ();
   remove_all (fixture->folder);
   remove_all (fixture->cache);
+  app = g_path_get_dirname (fixture->cache);
+  g_rmdir (app);
   g_free (fixture->folder);
   g_free (fixture->cache);
 }

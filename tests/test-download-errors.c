@@ -206,7 +206,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   ADD ("no-space", test_no_space);
   ADD ("no-space/known", test_no_space_known);

@@ -192,7 +192,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/download-kill/random-points", DownloadFixture, NULL, download_fixture_set_up,
               test_random_points, download_fixture_tear_down);

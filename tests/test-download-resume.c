@@ -46,7 +46,7 @@ test_same_destination (DownloadFixture *fixture,
                        gconstpointer    data)
 {
   const char *path = "/file/1000000?cut=500000";
-  g_autoptr (GBytes) resume_data = download_fail_once (fixture, path, "file");
+  G_GNUC_UNUSED g_autoptr (GBytes) resume_data = download_fail_once (fixture, path, "file");
   g_autoptr (UrlDownloadTask) task = download_task_new (fixture, path, "file");
   g_autoptr (DownloadWatch) watch = download_watch_new (task);
   g_autofree char *result = download_path (fixture, "file");
@@ -387,12 +387,15 @@ test_sweep (DownloadFixture *fixture,
             gconstpointer    data)
 {
   const gint64 month = 30 * 24 * 60 * 60;
-  g_autofree char *old = write_leftover (fixture, ".urlsession-00000000000000aa.part", month);
-  g_autofree char *journal = write_leftover (fixture, ".urlsession-00000000000000aa.journal",
-                                             month);
+  G_GNUC_UNUSED g_autofree char *old =
+      write_leftover (fixture, ".urlsession-00000000000000aa.part", month);
+  G_GNUC_UNUSED g_autofree char *journal =
+      write_leftover (fixture, ".urlsession-00000000000000aa.journal", month);
   g_autofree char *locked = write_leftover (fixture, ".urlsession-00000000000000bb.part", month);
-  g_autofree char *young = write_leftover (fixture, ".urlsession-00000000000000cc.part", 3600);
-  g_autofree char *other = write_leftover (fixture, ".urlsession-mine.part", month);
+  G_GNUC_UNUSED g_autofree char *young =
+      write_leftover (fixture, ".urlsession-00000000000000cc.part", 3600);
+  G_GNUC_UNUSED g_autofree char *other =
+      write_leftover (fixture, ".urlsession-mine.part", month);
   g_autoptr (UrlDownloadTask) task = download_task_new (fixture, "/file/1000", "file");
   g_autoptr (DownloadWatch) watch = download_watch_new (task);
   int fd = open (locked, O_RDWR | O_CLOEXEC);
@@ -414,7 +417,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   ADD ("after-loss", test_after_loss);
   ADD ("same-destination", test_same_destination);
