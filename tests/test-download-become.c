@@ -81,6 +81,7 @@ become_start (Become          *become,
   g_signal_connect (task, "data-received", G_CALLBACK (data_cb), become);
   g_signal_connect (task, "became-download", G_CALLBACK (became_cb), become);
   g_signal_connect (task, "completed", G_CALLBACK (completed_cb), become);
+  test_raw_server_wait_for (test_fixture_get_raw (), "open/0");
   test_raw_server_reset (test_fixture_get_raw ());
   url_task_resume (task);
 }
@@ -144,7 +145,7 @@ test_sizes (DownloadFixture *fixture,
 
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/file/%zu", sizes[i]);
+      g_autofree char *path = g_strdup_printf ("/file/%zu?close=1", sizes[i]);
       g_autofree char *file = download_path (fixture, "file");
       Become become = { .answers_later = TRUE };
 

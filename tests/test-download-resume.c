@@ -353,6 +353,7 @@ test_suspend (DownloadFixture *fixture,
   g_autoptr (DownloadWatch) watch = download_watch_new (task);
   g_autofree char *path = download_path (fixture, "file");
 
+  test_raw_server_wait_for (server, "open/0");
   test_raw_server_reset (server);
   url_task_resume (URL_TASK (task));
   URL_TASK (task)->transfer->download->plan->patience_ms = 10;

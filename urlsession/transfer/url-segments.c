@@ -195,9 +195,9 @@ load_head_cb (gpointer         listener,
     }
 
   self->events->failed (self->listener,
-                        g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
-                                             _("The server sent another part than it was asked "
-                                               "for")));
+                        g_error_new (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
+                                     _("The server sent another part of %s than it was asked for"),
+                                     url_request_head_get_display (self->request)));
 }
 
 static void
@@ -224,8 +224,9 @@ load_ended_cb (gpointer  listener,
   Segment *segment = listener;
 
   if (error == NULL)
-    error = g_error_new_literal (URL_ERROR, URL_ERROR_CONNECTION_LOST,
-                                 _("A part of the body ended early"));
+    error = g_error_new (URL_ERROR, URL_ERROR_CONNECTION_LOST,
+                         _("A part of the body of %s ended early"),
+                         url_request_head_get_display (segment->owner->request));
   fail_segment (segment, error);
 }
 

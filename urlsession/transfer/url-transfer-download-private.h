@@ -73,6 +73,8 @@ gboolean             url_transfer_download_step_failed (UrlTransfer *transfer,
 /* Takes @error and fails. */
 void                 url_transfer_download_fail    (UrlTransfer     *transfer,
                                                     GError          *error);
+/* Asks for all of the body, in one. */
+void                 url_transfer_download_begin_anew (UrlTransfer  *transfer);
 /* All of the body has come. */
 void                 url_transfer_download_complete (UrlTransfer    *transfer);
 /* Sees to it that what the sink has taken is written. @is_enough: now */

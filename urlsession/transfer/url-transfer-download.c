@@ -241,7 +241,8 @@ take_ahead (UrlTransfer *self)
       url_file_sink_push (self->download->sink, piece);
     }
   self->received_raw = self->received;
-  self->download->is_complete = self->download->is_complete || self->load == NULL;
+  if (self->load == NULL)
+    self->download->is_complete = TRUE;
 }
 
 static void
@@ -259,7 +260,7 @@ accepted_cb (gpointer  listener,
   if (self->inherited_ahead != NULL)
     take_ahead (self);
   if (self->download->is_complete)
-    url_transfer_download_end (self, NULL);
+    url_transfer_download_end (self, g_steal_pointer (&self->inherited_error));
   else if (!url_transfer_download_split (self))
     url_transfer_network_want_more (self);
 }
@@ -405,6 +406,17 @@ rested_cb (gpointer  listener,
   self->download->is_resting = TRUE;
   if (!self->suspended)
     url_transfer_download_pause (self);
+}
+
+void
+url_transfer_download_begin_anew (UrlTransfer *self)
+{
+  UrlTransferDownload *download = self->download;
+
+  download->no_ranges = TRUE;
+  g_clear_pointer (&download->segments, url_segments_free);
+  if (!url_file_sink_is_busy (download->sink))
+    url_file_sink_rest (download->sink, rested_cb);
 }
 
 static void seal  (UrlTransfer *self);

@@ -42,6 +42,8 @@ release_network (UrlTransfer *self)
 void
 url_transfer_network_unload (UrlTransfer *self)
 {
+  if (self->inherited != NULL)
+    self->load = g_steal_pointer (&self->inherited);
   if (self->load == NULL)
     return;
 
@@ -281,6 +283,11 @@ piece_cb (gpointer  listener,
   GError *error = NULL;
 
   url_transfer_timers_touch (self);
+  if (self->inherited_ahead != NULL)
+    {
+      g_ptr_array_add (self->inherited_ahead, g_bytes_ref (piece));
+      return;
+    }
   if (self->upload != NULL && url_transfer_upload_piece (self, piece))
     return;
 
@@ -320,7 +327,17 @@ static void
 ended_cb (gpointer listener,
           GError  *error)
 {
-  url_transfer_network_end (listener, error);
+  UrlTransfer *self = listener;
+
+  if (self->inherited_ahead == NULL)
+    {
+      url_transfer_network_end (self, error);
+      return;
+    }
+
+  /* There is no place yet for what was read. */
+  url_transfer_network_unload (self);
+  self->inherited_error = error;
 }
 
 static const UrlHttpLoadEvents events = {
@@ -360,7 +377,6 @@ url_transfer_network_inherit (UrlTransfer *self)
     return;
 
   self->load = g_steal_pointer (&self->inherited);
-  url_http_load_set_listener (self->load, self);
   url_http_load_set_priority (self->load, self->priority);
   url_transfer_timers_touch (self);
 }
@@ -415,6 +431,8 @@ url_transfer_network_give (UrlTransfer *self,
   if (self->load != NULL || self->has_ended)
     {
       heir->inherited = g_steal_pointer (&self->load);
+      if (heir->inherited != NULL)
+        url_http_load_set_listener (heir->inherited, heir);
       heir->inherited_head = url_response_head_ref (self->head);
       heir->inherited_ahead = g_steal_pointer (&self->ahead);
     }

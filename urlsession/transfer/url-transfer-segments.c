@@ -42,25 +42,31 @@ done_cb (gpointer listener)
   url_transfer_download_complete (listener);
 }
 
-/* What the first load has not brought yet it goes on with; if it is gone, there is
- * nothing to fall back on. */
+/* What the first load has not brought yet it goes on with. If it is gone, and the
+ * server does not do parts right, all is asked for once more. */
 static void
 failed_cb (gpointer  listener,
            GError   *error)
 {
   UrlTransfer *self = listener;
 
-  if (self->load == NULL)
+  url_transfer_debug (self, URL_DEBUG_TASK, "goes on in one part: %s", error->message);
+  if (self->load != NULL)
+    {
+      g_error_free (error);
+      self->received = url_segments_fall_back (self->download->segments);
+      self->received_raw = self->received;
+      url_transfer_network_want_more (self);
+    }
+  else if (g_error_matches (error, URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE))
+    {
+      g_error_free (error);
+      url_transfer_download_begin_anew (self);
+    }
+  else
     {
       url_transfer_download_fail (self, error);
-      return;
     }
-
-  url_transfer_debug (self, URL_DEBUG_TASK, "goes on in one part: %s", error->message);
-  g_error_free (error);
-  self->received = url_segments_fall_back (self->download->segments);
-  self->received_raw = self->received;
-  url_transfer_network_want_more (self);
 }
 
 static void

@@ -95,7 +95,8 @@ struct _UrlTransfer
   UrlHttpLoad *inherited;  /* (owned) (nullable): what another one began to load */
   UrlResponseHead *inherited_head; /* (owned) (nullable): its response */
   GPtrArray *inherited_ahead; /* (owned) (nullable) (element-type GBytes): the start of the
-                                 body; all of it if there is no load */
+                                 body; all that comes of it if there is no load */
+  GError *inherited_error; /* (owned) (nullable): how that ended */
   GPtrArray *ahead;        /* (owned) (nullable) (element-type GBytes): what was read of the
                               body while a question about the response is open */
   gboolean has_ended;      /* without an error */

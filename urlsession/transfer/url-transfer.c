@@ -67,6 +67,7 @@ url_transfer_unref (UrlTransfer *self)
     url_network_invoke ((UrlNetworkFunc) url_http_load_free, self->inherited);
   g_clear_pointer (&self->inherited_head, url_response_head_unref);
   g_clear_pointer (&self->inherited_ahead, g_ptr_array_unref);
+  g_clear_error (&self->inherited_error);
   g_clear_pointer (&self->ahead, g_ptr_array_unref);
 
   url_port_clear (&self->port);
