@@ -201,7 +201,8 @@ measured_cb (GObject      *object,
   if (!measured && upload->plan->record != NULL)
     fail_to_resume (self, error->message);
   else if (!measured)
-    end_for_good (self, url_transport_error_new_for_body (error, url_request_head_get_display (self->request)));
+    end_for_good (self, url_transport_error_new_for_body (
+                            error, url_request_head_get_display (self->request)));
   else if (!check_body (self))
     fail_to_resume (self, _("the file is not what it was"));
   else
@@ -383,7 +384,8 @@ take_offset (UrlTransfer     *self,
       conclude (self, g_error_new (URL_ERROR, URL_ERROR_HTTP_STATUS,
                                    _("The server answered with status %u when asked about the "
                                      "upload to %s"),
-                                   answer->status_code, url_request_head_get_display (self->request)));
+                                   answer->status_code,
+                                   url_request_head_get_display (self->request)));
     }
 }
 

@@ -23,6 +23,14 @@ void           url_body_stream_set_end_func (UrlBodyStream *self,
                                              void         (*func) (gpointer data),
                                              gpointer       data);
 
+/* Has most of what is asked for written to @output, which is where the reader takes
+ * it, and told to @func. */
+void           url_body_stream_set_direct (UrlBodyStream  *self,
+                                           GOutputStream  *output,
+                                           void          (*func) (gpointer data,
+                                                                  gsize    n_bytes),
+                                           gpointer        data);
+
 /* A held stream has nothing to read, whether it is paused or not, and does not
  * begin to read the body. */
 void           url_body_stream_set_held   (UrlBodyStream  *self,

@@ -45,6 +45,9 @@ struct _UrlBodyStream
   gboolean asked; /* somebody wants to read */
   void (*end_func) (gpointer data); /* (nullable) */
   gpointer end_data;                /* (unowned) */
+  GPollableOutputStream *direct; /* (owned) (nullable): where the reader writes to */
+  void (*direct_func) (gpointer data, gsize n_bytes); /* (nullable) */
+  gpointer direct_data;             /* (unowned) */
   GError *error;                    /* (owned) (nullable) */
 
   /* Is cancelled while there is something to read: the one ready-made source
@@ -308,6 +311,44 @@ is_readable (GPollableInputStream *pollable)
   return has_something (self);
 }
 
+/* Takes @count bytes of the first piece out. */
+static void
+advance (UrlBodyStream *self,
+         gsize          count)
+{
+  self->offset += count;
+  self->buffered -= count;
+  self->taken += count;
+  if (self->offset == g_bytes_get_size (g_queue_peek_head (&self->pieces)))
+    {
+      g_bytes_unref (g_queue_pop_head (&self->pieces));
+      self->offset = 0;
+    }
+}
+
+/* The reader asks when it has got rid of what it took, takes little at a time, and
+ * goes around the main loop for each. What is here goes out at once instead, as far
+ * as the connection takes it, but for a last piece, with which the reader waits
+ * until the connection takes more. What goes wrong here does so there again. */
+static void
+write_direct (UrlBodyStream *self)
+{
+  while (self->direct != NULL && g_queue_get_length (&self->pieces) > 1)
+    {
+      gsize size = 0;
+      const guint8 *bytes = g_bytes_get_data (g_queue_peek_head (&self->pieces), &size);
+      gssize written = g_pollable_output_stream_write_nonblocking (
+          self->direct, bytes + self->offset, size - self->offset, NULL, NULL);
+
+      if (written <= 0)
+        return;
+
+      advance (self, (gsize) written);
+      self->direct_func (self->direct_data, (gsize) written);
+      read_ahead (self);
+    }
+}
+
 static gssize
 report_end (UrlBodyStream  *self,
             GError        **error)
@@ -333,8 +374,7 @@ url_body_stream_read (GInputStream  *stream,
                       GError       **error)
 {
   UrlBodyStream *self = URL_BODY_STREAM (stream);
-  GBytes *piece = g_queue_peek_head (&self->pieces);
-  gsize available = 0;
+  GBytes *piece = NULL;
 
   if (!is_readable (G_POLLABLE_INPUT_STREAM (self)))
     {
@@ -342,21 +382,14 @@ url_body_stream_read (GInputStream  *stream,
       return -1;
     }
 
+  write_direct (self);
+  piece = g_queue_peek_head (&self->pieces);
   if (piece == NULL || (self->whole && self->error != NULL))
     return report_end (self, error);
 
-  available = g_bytes_get_size (piece) - self->offset;
-  count = MIN (count, available);
+  count = MIN (count, g_bytes_get_size (piece) - self->offset);
   memcpy (buffer, (const char *) g_bytes_get_data (piece, NULL) + self->offset, count);
-  self->offset += count;
-  self->buffered -= count;
-  self->taken += count;
-  if (count == available)
-    {
-      g_bytes_unref (g_queue_pop_head (&self->pieces));
-      self->offset = 0;
-    }
-
+  advance (self, count);
   read_ahead (self);
   update_readable (self);
 
@@ -370,6 +403,7 @@ url_body_stream_close (GInputStream  *stream,
 {
   UrlBodyStream *self = URL_BODY_STREAM (stream);
 
+  g_clear_object (&self->direct);
   /* The application's stream stays open; it may be used again. */
   g_cancellable_cancel (self->cancellable);
 
@@ -425,6 +459,7 @@ url_body_stream_finalize (GObject *object)
   g_clear_pointer (&self->body, url_body_unref);
   g_clear_object (&self->source);
   g_clear_pointer (&self->last, g_bytes_unref);
+  g_clear_object (&self->direct);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->readable);
   g_queue_clear_full (&self->pieces, (GDestroyNotify) g_bytes_unref);
@@ -489,6 +524,22 @@ url_body_stream_set_end_func (UrlBodyStream *self,
 {
   self->end_func = func;
   self->end_data = data;
+}
+
+void
+url_body_stream_set_direct (UrlBodyStream  *self,
+                            GOutputStream  *output,
+                            void          (*func) (gpointer data,
+                                                   gsize    n_bytes),
+                            gpointer        data)
+{
+  if (!G_IS_POLLABLE_OUTPUT_STREAM (output) ||
+      !g_pollable_output_stream_can_poll (G_POLLABLE_OUTPUT_STREAM (output)))
+    return;
+
+  self->direct_func = func;
+  self->direct_data = data;
+  g_set_object (&self->direct, G_POLLABLE_OUTPUT_STREAM (output));
 }
 
 void

@@ -29,6 +29,9 @@ void                url_exchange_metrics_take_event     (UrlExchangeMetrics     
 void                url_exchange_metrics_begin_request  (UrlExchangeMetrics      *self);
 void                url_exchange_metrics_take_sent      (UrlExchangeMetrics      *self);
 void                url_exchange_metrics_take_sent_data (UrlExchangeMetrics      *self);
+/* Some of it was sent past libsoup. */
+void                url_exchange_metrics_take_direct_data (UrlExchangeMetrics *self,
+                                                           gsize               size);
 void                url_exchange_metrics_end_request    (UrlExchangeMetrics      *self);
 void                url_exchange_metrics_restart        (UrlExchangeMetrics      *self);
 

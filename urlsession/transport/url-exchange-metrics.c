@@ -38,6 +38,7 @@ struct _UrlExchangeMetrics
   char *tls_cipher;                /* (owned) (nullable) */
   GTlsProtocolVersion tls_version;
   gsize early_bytes;               /* of a head that libsoup has not seen */
+  guint64 direct_bytes;            /* of a body likewise */
   gboolean connecting;             /* a connection was made for it */
   gboolean proxy;
 };
@@ -50,6 +51,7 @@ begin_attempt (UrlExchangeMetrics *self)
   g_clear_pointer (&self->local_address, g_ref_string_release);
   g_clear_pointer (&self->remote_address, g_ref_string_release);
   g_clear_pointer (&self->tls_cipher, g_free);
+  self->direct_bytes = 0;
   self->times = (UrlTransactionTimes) { .fetch_start = g_get_monotonic_time () };
   self->counts = (UrlTransactionCounts) { 0 };
   self->tls_version = G_TLS_PROTOCOL_VERSION_UNKNOWN;
@@ -260,8 +262,9 @@ copy_sent_counts (UrlExchangeMetrics *self)
   self->counts.request_header_bytes =
       (gint64) soup_message_metrics_get_request_header_bytes_sent (metrics);
   self->counts.request_body_bytes =
-      (gint64) soup_message_metrics_get_request_body_bytes_sent (metrics);
-  self->counts.request_body_size = (gint64) soup_message_metrics_get_request_body_size (metrics);
+      (gint64) (soup_message_metrics_get_request_body_bytes_sent (metrics) + self->direct_bytes);
+  self->counts.request_body_size =
+      (gint64) (soup_message_metrics_get_request_body_size (metrics) + self->direct_bytes);
 }
 
 void
@@ -276,6 +279,14 @@ url_exchange_metrics_take_sent (UrlExchangeMetrics *self)
 void
 url_exchange_metrics_take_sent_data (UrlExchangeMetrics *self)
 {
+  copy_sent_counts (self);
+}
+
+void
+url_exchange_metrics_take_direct_data (UrlExchangeMetrics *self,
+                                       gsize               size)
+{
+  self->direct_bytes += size;
   copy_sent_counts (self);
 }
 
@@ -395,7 +406,7 @@ url_exchange_metrics_get_wire_bytes (UrlExchangeMetrics *self)
   SoupMessageMetrics *metrics = soup_message_get_metrics (self->message);
 
   return soup_message_metrics_get_request_header_bytes_sent (metrics) +
-         soup_message_metrics_get_request_body_bytes_sent (metrics) +
+         soup_message_metrics_get_request_body_bytes_sent (metrics) + self->direct_bytes +
          soup_message_metrics_get_response_header_bytes_received (metrics) +
          soup_message_metrics_get_response_body_bytes_received (metrics);
 }

@@ -103,6 +103,42 @@ await_answer (UrlExchange *self)
 }
 
 static void
+note_written (UrlExchange *self,
+              gsize        size)
+{
+  self->body_written += size;
+  /* What comes now is no early response. */
+  if (self->early != NULL && url_body_stream_is_drained (self->body_stream, self->body_written))
+    url_early_response_stop (self->early);
+
+  if (self->events != NULL)
+    self->events->body_sent (self->listener, size);
+}
+
+static void
+wrote_direct_cb (gpointer data,
+                 gsize    size)
+{
+  UrlExchange *self = data;
+
+  if (self->metrics != NULL)
+    url_exchange_metrics_take_direct_data (self->metrics, size);
+  note_written (self, size);
+}
+
+/* libsoup sends 8 KiB at a time. Of a body whose length it has announced it does not
+ * see what goes out past it. Not so with TLS: a record that was begun there has to
+ * be ended with the same bytes, and those would be of another's choice. */
+static void
+send_past_libsoup (UrlExchange *self,
+                   GIOStream   *connection)
+{
+  if (url_body_get_length (self->body) >= 0 && G_OBJECT_TYPE (connection) == G_TYPE_TCP_CONNECTION)
+    url_body_stream_set_direct (self->body_stream, g_io_stream_get_output_stream (connection),
+                                wrote_direct_cb, self);
+}
+
+static void
 wrote_headers_cb (SoupMessage *message,
                   UrlExchange *self)
 {
@@ -131,6 +167,7 @@ wrote_headers_cb (SoupMessage *message,
     {
       self->early = url_early_response_new (connection, &early_events, self);
       url_body_stream_set_end_func (self->body_stream, stop_listening, self);
+      send_past_libsoup (self, connection);
     }
   await_answer (self);
 }
@@ -142,14 +179,7 @@ wrote_body_data_cb (SoupMessage *message,
 {
   if (self->metrics != NULL)
     url_exchange_metrics_take_sent_data (self->metrics);
-
-  self->body_written += size;
-  /* What comes now is no early response. */
-  if (self->early != NULL && url_body_stream_is_drained (self->body_stream, self->body_written))
-    url_early_response_stop (self->early);
-
-  if (self->events != NULL)
-    self->events->body_sent (self->listener, size);
+  note_written (self, size);
 }
 
 static void
