@@ -100,7 +100,7 @@ def behaviour_http_version():
                                     (versions.HTTP_1_1, "HTTP/1.1", "http/1.1")):
         session = new_session(tls_database=database(), http_version=version)
         task = session.data_task(request("nginx_h2", "/hello.txt"))
-        equal(load_task(task), b"Hello, world!\n")
+        equal(load_task(task).get_data(), b"Hello, world!\n")
         equal(task.get_response().get_http_version(), name)
         transactions = task.get_metrics().get_transactions()
         equal(transactions.get_item(0).get_protocol_name(), protocol)
