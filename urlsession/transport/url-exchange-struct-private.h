@@ -46,7 +46,6 @@ struct _UrlExchange
   UrlBodyDecoder *chunks;     /* (owned) (nullable): of the stream */
   UrlContentCoding *coding;   /* (owned) (nullable): of the stream */
   guint8 *buffer;             /* (owned) (nullable): while it is read into */
-  gint64 received;            /* bytes that were read of the stream */
   GError *failure;            /* (owned) (nullable): why we broke it off */
   gsize drain_left;           /* bytes of a dismissed body still to be read */
   GSource *drain_timer;       /* (owned) (nullable) */

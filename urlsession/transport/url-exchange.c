@@ -172,7 +172,6 @@ read_cb (GObject      *object,
   gssize size = g_input_stream_read_finish (G_INPUT_STREAM (object), result, &error);
 
   self->reading = FALSE;
-  self->received += MAX (size, 0);
   if (size > 0 && (gsize) size < self->drain_left)
     {
       self->drain_left -= (gsize) size;
@@ -382,29 +381,6 @@ url_exchange_start (UrlExchange    *self,
                            self->cancellable, send_cb, begin_call (self));
 }
 
-/* Where nothing more can come, the end is read without waiting for it. libsoup
- * closes a connection whose body was not read to its end. */
-static gboolean
-is_at_end (UrlExchange *self)
-{
-  guint8 rest;
-
-  return self->coding != NULL &&
-         url_framing_is_whole (self->message, self->received, self->coding) &&
-         G_IS_POLLABLE_INPUT_STREAM (self->stream) &&
-         g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), &rest,
-                                                   sizeof rest, NULL, NULL) == 0;
-}
-
-static void
-end_body (UrlExchange *self)
-{
-  if (self->events != NULL)
-    url_exchange_report_end (self, NULL);
-  else
-    close_stream (self);
-}
-
 void
 url_exchange_read (UrlExchange *self)
 {
@@ -415,12 +391,6 @@ url_exchange_read (UrlExchange *self)
     }
   if (self->reading || self->stream == NULL || url_network_is_quitting ())
     return;
-
-  if (is_at_end (self))
-    {
-      end_body (self);
-      return;
-    }
 
   if (self->buffer == NULL)
     self->buffer = url_buffer_take ();
