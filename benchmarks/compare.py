@@ -67,6 +67,7 @@ def compare(meter, row, rounds):
 def main():
     args = parse()
     cores = len(os.sched_getaffinity(0))
+    load = os.getloadavg()[0]
     with measure.Server(args.build, args.size) as server:
         meter = measure.Meter(args.build, server)
         versions = meter.versions()
@@ -75,6 +76,8 @@ def main():
 
     about = ", ".join(f"{name} {version}" for name, version in versions.items())
     about = f"{about}, {cores} cores, medians of {args.rounds}"
+    if load > cores / 2:
+        about = f"{about}, on a busy machine (load {load:.0f})"
     print(about, *results.table(compared), "", sep="\n")
     for bar in held:
         print(f"{'met   ' if bar.is_met else 'MISSED'}  {bar.title}: {bar.value:.2f} "
@@ -84,7 +87,7 @@ def main():
 
     pathlib.Path(args.output).write_text(json.dumps({
         "versions": versions, "cores": cores, "machine": platform.machine(),
-        "rounds": args.rounds, "size": args.size,
+        "load": load, "rounds": args.rounds, "size": args.size,
         "rows": {result.row.name: result.as_dict() for result in compared},
         "bars": [bar.as_dict() for bar in held],
     }, indent=1) + "\n", encoding="utf-8")
