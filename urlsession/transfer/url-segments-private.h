@@ -20,6 +20,8 @@ typedef struct
                       GBytes   *piece,
                       gint64    offset,
                       gint64    prefix);
+  /* After a piece, and what came of it: time to read on. */
+  void (*more)       (gpointer  listener);
   /* The first part is complete: its load is of no use any more. */
   void (*first_done) (gpointer listener);
   /* All of it has come. */

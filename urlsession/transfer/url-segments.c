@@ -205,7 +205,11 @@ load_piece_cb (gpointer  listener,
                GBytes   *piece,
                gint64    raw_total)
 {
-  take_piece (listener, piece);
+  Segment *segment = listener;
+  UrlSegments *self = segment->owner;
+
+  take_piece (segment, piece);
+  self->events->more (self->listener);
 }
 
 static void
@@ -308,6 +312,7 @@ url_segments_take_first (UrlSegments *self,
                          GBytes      *piece)
 {
   take_piece (&self->segments[0], piece);
+  self->events->more (self->listener);
 }
 
 void

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "base/url-timer-private.h"
 #include "transfer/url-file-sink-private.h"
 #include "transfer/url-segments-private.h"
 #include "transfer/url-transfer-private.h"
@@ -33,13 +34,13 @@ typedef struct
   gint64 asked;          /* where the range that was asked for begins, 0 for none */
   gboolean no_ranges;    /* the server does not do them right */
   gboolean is_complete;  /* nothing is missing */
-  GSource *flush;        /* (owned) (nullable): until what was taken is written */
+  UrlTimer flush;        /* until what was taken is written */
   UrlSegments *segments; /* (owned) (nullable): of a body that comes in parts */
   GByteArray *excerpt;   /* (owned) (nullable): what the server says instead */
   UrlResponseHead *refusal; /* (owned) (nullable) */
   GError *error;         /* (owned) (nullable): why it keeps */
   gboolean is_resting;   /* has let go of its connection while it is suspended */
-  GSource *patience;     /* (owned) (nullable): until it does */
+  UrlTimer patience;     /* until it does */
   UrlTransferKept kept;  /* (nullable): of a cancel */
   gpointer kept_data;
 } UrlTransferDownload;
@@ -73,6 +74,12 @@ gboolean             url_transfer_download_step_failed (UrlTransfer *transfer,
 /* Takes @error and fails. */
 void                 url_transfer_download_fail    (UrlTransfer     *transfer,
                                                     GError          *error);
+/* Asks for what is missing in the file, or all, on a new connection. */
+void                 url_transfer_download_ask     (UrlTransfer     *transfer);
+gboolean             url_transfer_download_can_continue (UrlTransfer *transfer);
+void                 url_transfer_download_note_written (UrlTransfer *transfer);
+/* Writes what was taken, and asks for the rest as soon as it is not suspended. */
+void                 url_transfer_download_rest    (UrlTransfer     *transfer);
 /* Asks for all of the body, in one. */
 void                 url_transfer_download_begin_anew (UrlTransfer  *transfer);
 /* All of the body has come. */

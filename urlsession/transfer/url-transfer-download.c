@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/url-debug-private.h"
-#include "base/url-network-private.h"
 #include "message/url-error.h"
 #include "message/url-headers-private.h"
 #include "transfer/url-range-verdict-private.h"
@@ -26,8 +25,8 @@
 #define FLUSH_MS 50
 
 /* What was written twice counts once. */
-static void
-note_written (UrlTransfer *self)
+void
+url_transfer_download_note_written (UrlTransfer *self)
 {
   gint64 written = url_file_sink_get_written (self->download->sink);
 
@@ -49,20 +48,10 @@ url_transfer_download_new (UrlDownloadPlan *plan)
 }
 
 static void
-stop (GSource **timer)
-{
-  if (*timer == NULL)
-    return;
-
-  g_source_destroy (*timer);
-  g_clear_pointer (timer, g_source_unref);
-}
-
-static void
 stop_timers (UrlTransferDownload *self)
 {
-  stop (&self->patience);
-  stop (&self->flush);
+  url_timer_stop (&self->patience);
+  url_timer_stop (&self->flush);
 }
 
 void
@@ -187,20 +176,20 @@ make_request (UrlTransfer *self)
   return request;
 }
 
-static gboolean
-can_ask_for_rest (UrlTransfer *self)
+gboolean
+url_transfer_download_can_continue (UrlTransfer *self)
 {
   return !self->download->no_ranges && strcmp (self->request->method, "GET") == 0 &&
          !url_headers_contains (self->request->headers, "Range");
 }
 
-static void
-ask (UrlTransfer *self)
+void
+url_transfer_download_ask (UrlTransfer *self)
 {
   UrlTransferDownload *download = self->download;
   g_autoptr (UrlRequestHead) request = NULL;
 
-  download->asked = can_ask_for_rest (self) ? url_file_sink_get_offset (download->sink) : 0;
+  download->asked = url_transfer_download_can_continue (self) ? url_file_sink_get_offset (download->sink) : 0;
   download->stage = URL_DOWNLOAD_ASKING;
   self->accepted = FALSE;
   request = make_request (self);
@@ -223,7 +212,7 @@ prepared_cb (gpointer  listener,
     }
   else
     {
-      ask (self);
+      url_transfer_download_ask (self);
     }
 }
 
@@ -255,7 +244,7 @@ accepted_cb (gpointer  listener,
     return;
 
   self->download->stage = URL_DOWNLOAD_RECEIVING;
-  note_written (self);
+  url_transfer_download_note_written (self);
   self->accepted = TRUE;
   if (self->inherited_ahead != NULL)
     take_ahead (self);
@@ -339,7 +328,7 @@ ask_again (UrlTransfer *self)
   url_transfer_debug (self, URL_DEBUG_TASK, "begins anew");
   url_transfer_network_unload (self);
   self->download->no_ranges = TRUE;
-  ask (self);
+  url_transfer_download_ask (self);
 }
 
 void
@@ -393,32 +382,6 @@ url_transfer_download_has_room (UrlTransfer *self)
   return self->download->sink != NULL && !url_file_sink_is_busy (self->download->sink);
 }
 
-static void
-rested_cb (gpointer  listener,
-           GError   *error)
-{
-  UrlTransfer *self = listener;
-
-  note_written (self);
-  if (url_transfer_download_step_failed (self, error))
-    return;
-
-  self->download->is_resting = TRUE;
-  if (!self->suspended)
-    url_transfer_download_pause (self);
-}
-
-void
-url_transfer_download_begin_anew (UrlTransfer *self)
-{
-  UrlTransferDownload *download = self->download;
-
-  download->no_ranges = TRUE;
-  g_clear_pointer (&download->segments, url_segments_free);
-  if (!url_file_sink_is_busy (download->sink))
-    url_file_sink_rest (download->sink, rested_cb);
-}
-
 static void seal  (UrlTransfer *self);
 static void flush (UrlTransfer *self);
 
@@ -428,7 +391,7 @@ written_cb (gpointer  listener,
 {
   UrlTransfer *self = listener;
 
-  note_written (self);
+  url_transfer_download_note_written (self);
   if (url_transfer_download_step_failed (self, error))
     return;
 
@@ -436,7 +399,7 @@ written_cb (gpointer  listener,
   if (self->download->is_complete)
     seal (self);
   else if (self->load == NULL && self->download->segments == NULL)
-    url_file_sink_rest (self->download->sink, rested_cb);
+    url_transfer_download_rest (self);
   else
     url_transfer_network_want_more (self);
 }
@@ -444,21 +407,18 @@ written_cb (gpointer  listener,
 static void
 flush (UrlTransfer *self)
 {
-  stop (&self->download->flush);
+  url_timer_stop (&self->download->flush);
   url_file_sink_write (self->download->sink, written_cb);
 }
 
-static gboolean
+static void
 flush_cb (gpointer data)
 {
   UrlTransfer *self = data;
   UrlTransferDownload *download = self->download;
 
-  stop (&download->flush);
   if (!url_file_sink_is_busy (download->sink) && url_file_sink_has_collected (download->sink))
     flush (self);
-
-  return G_SOURCE_REMOVE;
 }
 
 /* A piece that was on its way may come while the one before is written. */
@@ -474,10 +434,8 @@ url_transfer_download_schedule (UrlTransfer *self,
       return;
     }
 
-  if (download->flush == NULL)
-    download->flush = url_network_add_timeout (FLUSH_MS, "[urlsession] download", flush_cb, self,
-                                               NULL);
-  url_transfer_network_want_more (self);
+  if (!url_timer_is_running (&download->flush))
+    url_timer_start (&download->flush, FLUSH_MS, flush_cb, self);
 }
 
 void
@@ -497,9 +455,13 @@ url_transfer_download_piece (UrlTransfer *self,
     }
 
   if (download->segments != NULL)
-    url_transfer_download_split_piece (self, piece);
-  else
-    url_transfer_download_schedule (self, url_file_sink_push (download->sink, piece));
+    {
+      url_transfer_download_split_piece (self, piece);
+      return;
+    }
+
+  url_transfer_download_schedule (self, url_file_sink_push (download->sink, piece));
+  url_transfer_network_want_more (self);
 }
 
 static void
@@ -508,7 +470,7 @@ sealed_cb (gpointer  listener,
 {
   UrlTransfer *self = listener;
 
-  note_written (self);
+  url_transfer_download_note_written (self);
   if (url_transfer_download_step_failed (self, error))
     return;
 
@@ -552,7 +514,8 @@ url_transfer_download_end (UrlTransfer *self,
            !g_error_matches (error, URL_ERROR, URL_ERROR_TIMED_OUT))
     {
       url_transfer_network_unload (self);
-      url_segments_lose_first (download->segments, error);
+      if (error != NULL)
+        url_segments_lose_first (download->segments, error);
     }
   else if (error != NULL)
     {
@@ -585,48 +548,6 @@ url_transfer_download_publish (UrlTransfer *self)
 {
   self->download->stage = URL_DOWNLOAD_PUBLISHING;
   url_file_sink_publish (self->download->sink, published_cb);
-}
-
-/* Lets go of the connection, if the server can go on where it stopped. */
-static gboolean
-out_of_patience_cb (gpointer data)
-{
-  UrlTransfer *self = data;
-  UrlTransferDownload *download = self->download;
-
-  g_clear_pointer (&download->patience, g_source_unref);
-  if (download->stage == URL_DOWNLOAD_RECEIVING && self->suspended && can_ask_for_rest (self) &&
-      url_file_sink_get_validator (download->sink) != NULL)
-    {
-      url_transfer_debug (self, URL_DEBUG_TASK, "lets go of its connection");
-      url_transfer_network_unload (self);
-      g_clear_pointer (&download->segments, url_segments_free);
-      if (!url_file_sink_is_busy (download->sink))
-        url_file_sink_rest (download->sink, rested_cb);
-    }
-
-  return G_SOURCE_REMOVE;
-}
-
-void
-url_transfer_download_pause (UrlTransfer *self)
-{
-  UrlTransferDownload *download = self->download;
-
-  stop (&download->patience);
-  if (download->segments != NULL)
-    url_segments_set_paused (download->segments, self->suspended);
-  if (self->suspended)
-    {
-      download->patience =
-          url_network_add_timeout (download->plan->patience_ms, "[urlsession] suspended download",
-                                   out_of_patience_cb, self, NULL);
-    }
-  else if (download->is_resting)
-    {
-      download->is_resting = FALSE;
-      ask (self);
-    }
 }
 
 void

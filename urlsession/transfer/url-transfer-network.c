@@ -115,10 +115,11 @@ url_transfer_network_want_more (UrlTransfer *self)
   if (!has_room (self))
     return;
 
-  if (self->load != NULL)
-    url_http_load_read (self->load);
   if (self->download != NULL && self->download->segments != NULL)
     url_segments_read (self->download->segments);
+  /* The last, because it may be the end. */
+  if (self->load != NULL)
+    url_http_load_read (self->load);
 }
 
 static void

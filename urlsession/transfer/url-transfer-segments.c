@@ -31,6 +31,15 @@ piece_cb (gpointer  listener,
 }
 
 static void
+more_cb (gpointer listener)
+{
+  UrlTransfer *self = listener;
+
+  if (!self->download->is_complete)
+    url_transfer_network_want_more (self);
+}
+
+static void
 first_done_cb (gpointer listener)
 {
   url_transfer_network_unload (listener);
@@ -84,6 +93,7 @@ transaction_cb (gpointer              listener,
 
 static const UrlSegmentsEvents events = {
   .piece = piece_cb,
+  .more = more_cb,
   .first_done = first_done_cb,
   .done = done_cb,
   .failed = failed_cb,
