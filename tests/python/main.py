@@ -37,6 +37,23 @@ def find_functions():
             for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
                            sending, waiting, contents, streams, cookies, metrics, downloads,
                            uploads)
+            for module in (
+                contents,
+                cookies,
+                decisions,
+                downloads,
+                errors,
+                loads,
+                messages,
+                metrics,
+                redirects,
+                sending,
+                sessions,
+                streams,
+                tasks,
+                uploads,
+                waiting,
+            )
             for name, function in vars(module).items() if name.startswith(PREFIX)}
 
 
