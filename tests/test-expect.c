@@ -110,6 +110,22 @@ test_refused (gconstpointer data)
   g_assert_cmpint (g_seekable_tell (G_SEEKABLE (stream)), ==, 0);
 }
 
+/* One that does not know the question is not asked again, and 417 is an answer like
+ * any other where nothing was asked. */
+static void
+test_unknown (gconstpointer data)
+{
+  g_autoptr (UrlRequest) request = request_for (GPOINTER_TO_INT (data), "/expect/unknown", 0);
+  g_autoptr (UrlRequest) other = request_for (TEST_PEER_RAW, "/status/417", -1);
+  g_autoptr (GInputStream) stream =
+      g_memory_input_stream_new_from_bytes (url_request_get_body (request));
+
+  assert_answer (request, 200, "nothing 100000", SIZE);
+  url_request_set_body_stream (request, stream);
+  assert_answer (request, 200, "nothing 100000", SIZE);
+  assert_answer (other, 417, "Status 417\n", SIZE);
+}
+
 /* A redirect costs no body either, and its target is asked, too: a stream is
  * still there for it. */
 static void
@@ -171,6 +187,8 @@ main (int    argc,
   g_test_add_data_func ("/expect/silent/tls", tls, test_silent);
   g_test_add_data_func ("/expect/refused", plain, test_refused);
   g_test_add_data_func ("/expect/refused/tls", tls, test_refused);
+  g_test_add_data_func ("/expect/unknown", plain, test_unknown);
+  g_test_add_data_func ("/expect/unknown/tls", tls, test_unknown);
   g_test_add_func ("/expect/redirect", test_redirect);
   g_test_add_func ("/expect/cancel", test_cancel);
 

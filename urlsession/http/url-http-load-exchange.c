@@ -14,6 +14,8 @@
 
 /* What a load hears of the exchange of its hop, and makes of it. */
 
+#define EXPECTATION_FAILED 417
+
 static void
 exchange_activity_cb (gpointer listener)
 {
@@ -87,6 +89,23 @@ too_many_redirects (UrlHttpLoad *self)
                       url_request_head_get_display (self->request));
 }
 
+/* A server that does not know the question is not asked (RFC 9110, section
+ * 10.1.1). */
+static void
+repeat_without_asking (UrlHttpLoad *self)
+{
+  UrlRequestHead *request = url_request_head_copy (self->request);
+
+  request->expect_continue_size = -1;
+  url_request_head_unref (self->request);
+  self->request = request;
+  g_clear_pointer (&self->exchange, url_exchange_dismiss);
+  self->begun = FALSE;
+  self->body_asked = FALSE;
+  self->events->rewound (self->listener);
+  url_http_load_advance (self);
+}
+
 static void
 exchange_head_cb (gpointer         listener,
                   UrlResponseHead *head)
@@ -96,7 +115,11 @@ exchange_head_cb (gpointer         listener,
 
   url_http_cookies_take (url_http_engine_get_cookies (self->engine), self->first, self->request,
                          head);
-  if (next == NULL)
+  if (head->status_code == EXPECTATION_FAILED && url_exchange_has_asked (self->exchange))
+    {
+      repeat_without_asking (self);
+    }
+  else if (next == NULL)
     {
       self->events->head (self->listener, head);
     }

@@ -92,6 +92,9 @@ gboolean     url_exchange_is_http2      (UrlExchange          *self);
 /* Bytes sent and received so far, headers included. */
 guint64      url_exchange_get_wire_bytes (UrlExchange         *self);
 
+/* Whether the server was asked if it wants the body. */
+gboolean     url_exchange_has_asked  (UrlExchange             *self);
+
 /* Stops or goes on sending the request's body. */
 void         url_exchange_set_paused (UrlExchange             *self,
                                       gboolean                 paused);

@@ -203,6 +203,12 @@ expects_answer (UrlExchange *self)
   return limit >= 0 && (length < 0 || length > limit);
 }
 
+gboolean
+url_exchange_has_asked (UrlExchange *self)
+{
+  return self->body != NULL && expects_answer (self);
+}
+
 void
 url_exchange_watch_sending (UrlExchange *self)
 {
