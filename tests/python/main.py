@@ -34,9 +34,6 @@ def read_list(path):
 
 def find_functions():
     return {name[len(PREFIX):].replace("_", "-"): function
-            for module in (loads, tasks, errors, decisions, sessions, redirects, messages,
-                           sending, waiting, contents, streams, cookies, metrics, downloads,
-                           uploads)
             for module in (
                 contents,
                 cookies,
