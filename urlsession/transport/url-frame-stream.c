@@ -204,6 +204,7 @@ read_nonblocking (GPollableInputStream  *pollable,
 {
   UrlFrameStream *self = URL_FRAME_STREAM (pollable);
   GInputStream *base = G_FILTER_INPUT_STREAM (self)->base_stream;
+  GError *failure = NULL;
   gssize size;
 
   self->asked_again = TRUE;
@@ -218,7 +219,7 @@ read_nonblocking (GPollableInputStream  *pollable,
     }
 
   size = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (base), self->buffer,
-                                                   sizeof self->buffer, NULL, error);
+                                                   sizeof self->buffer, NULL, &failure);
   if (size > 0)
     {
       self->start = 0;
@@ -227,11 +228,13 @@ read_nonblocking (GPollableInputStream  *pollable,
     }
 
   self->portion_begin = 0;
-  if (size == 0 || !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+  if (size == 0 || !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     {
       self->closed = TRUE;
       schedule_check (self);
     }
+  if (failure != NULL)
+    g_propagate_error (error, failure);
 
   return size;
 }
