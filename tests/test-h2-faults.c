@@ -1,0 +1,217 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "h2-fixture.h"
+
+/* Streams and connections of HTTP/2 that end before their time. */
+
+/* Far less than the timeout of a request, and more than a slow machine needs. */
+#define AT_ONCE_USEC (20 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  const char *method;
+  const char *path;
+  const char *outcomes;
+  unsigned attempts;    /* at most */
+  unsigned connections; /* at most, for the one task */
+} Case;
+
+#define LOST "connection-lost"
+#define WRONG "connection-lost|bad-server-response"
+/* libsoup tells nobody that a stream ended whose body is being read, or that it
+ * ended without an error: what ends the task is the time of its request. */
+#define UNTOLD WRONG "|timed-out"
+
+static const Case cases[] = {
+  { "GET", "/lost/close/head", LOST, 3, 2 },
+  { "POST", "/lost/close/head", LOST, 1, 1 },
+  { "GET", "/lost/close/body", LOST, 1, 1 },
+  { "GET", "/lost/close/end", "200 1000", 1, 1 },
+
+  { "GET", "/rst/0/head", UNTOLD, 3, 2 },
+  { "GET", "/rst/1/head", WRONG, 3, 2 },
+  { "GET", "/rst/2/head", WRONG, 3, 2 },
+  { "GET", "/rst/8/head", WRONG, 3, 2 },
+  { "GET", "/rst/11/head", WRONG, 3, 2 },
+  { "POST", "/rst/2/head", WRONG, 1, 1 },
+  { "POST", "/rst/8/head", WRONG, 1, 1 },
+  { "GET", "/rst/0/body", UNTOLD, 1, 1 },
+  { "GET", "/rst/1/body", UNTOLD, 1, 1 },
+  { "GET", "/rst/2/body", UNTOLD, 1, 1 },
+  { "GET", "/rst/7/body", UNTOLD, 1, 1 },
+  { "GET", "/rst/8/body", UNTOLD, 1, 1 },
+  { "GET", "/rst/11/body", UNTOLD, 1, 1 },
+  { "GET", "/rst/13/body", UNTOLD, 1, 1 },
+  { "GET", "/rst/0/end", "200 1000", 1, 1 },
+  { "GET", "/rst/2/end", "200 1000", 1, 1 },
+
+  /* Of a refused stream nothing was done: it is sent again, twice at most. */
+  { "GET", "/rst/7/head", LOST, 3, 2 },
+  { "GET", "/rst/7/head/1", "200 5", 2, 2 },
+  { "GET", "/rst/7/head/2", "200 5|" LOST, 3, 2 },
+  { "HEAD", "/rst/7/head/1", "200 0", 2, 2 },
+  { "PUT", "/rst/7/head/1", "200 5", 2, 2 },
+  { "DELETE", "/rst/7/head/1", "200 5", 2, 2 },
+  { "OPTIONS", "/rst/7/head/1", "200 5", 2, 2 },
+  { "POST", "/rst/7/head/1", "200 5", 2, 2 },
+  { "PATCH", "/rst/7/head/1", "200 5", 2, 2 },
+  { "POST", "/rst/7/head", LOST, 3, 2 },
+
+  /* So it is with one that is past the last of a connection that goes away. */
+  { "GET", "/goaway/0/lower/head/1", "200 5", 2, 2 },
+  { "PUT", "/goaway/0/lower/head/1", "200 5", 2, 2 },
+  { "DELETE", "/goaway/0/lower/head/1", "200 5", 2, 2 },
+  { "POST", "/goaway/0/lower/head/1", "200 5|" LOST, 2, 2 },
+
+  /* What the connection still does is waited for, or asked for again if that
+   * changes nothing. */
+  { "GET", "/goaway/0/equal/head/1", "200 5", 2, 2 },
+  { "GET", "/goaway/0/max/head/1", "200 5", 2, 2 },
+  { "PUT", "/goaway/0/max/head/1", "200 5", 2, 2 },
+  { "GET", "/goaway/0/equal/head", "200 5|" LOST, 3, 2 },
+  { "GET", "/goaway/0/max/head", "200 5|" LOST, 3, 2 },
+  { "POST", "/goaway/0/equal/head", "200 5|" LOST, 1, 1 },
+  { "POST", "/goaway/0/max/head", "200 5|" LOST, 1, 1 },
+  { "GET", "/goaway/0/lower/body", WRONG, 1, 1 },
+  { "GET", "/goaway/0/equal/body", "200 1000", 1, 1 },
+  { "GET", "/goaway/0/max/body", "200 1000", 1, 1 },
+  { "GET", "/goaway/0/lower/end", "200 1000", 1, 1 },
+  { "GET", "/goaway/0/equal/end", "200 1000", 1, 1 },
+  { "GET", "/goaway/0/max/end", "200 1000", 1, 1 },
+  { "GET", "/goaway/2/equal/head", WRONG, 3, 2 },
+  { "POST", "/goaway/2/equal/head", WRONG, 1, 1 },
+  { "GET", "/goaway/2/equal/body", "200 1000|" WRONG, 1, 1 },
+  { "GET", "/goaway/0/lower/body/0/hold", UNTOLD, 1, 1 },
+  { "GET", "/goaway/2/equal/head/0/hold", WRONG, 3, 2 },
+  { "GET", "/goaway/2/equal/body/0/hold", "200 1000|" UNTOLD, 1, 1 },
+};
+
+static unsigned
+count_attempts (H2Fixture  *self,
+                const char *path)
+{
+  g_autofree char *name = g_strconcat ("/h2/path", path, NULL);
+
+  return h2_count (self, name);
+}
+
+/* Alone on its connection. A server that refuses HTTP/1.1 shows what HTTP/2 alone
+ * comes to. */
+static void
+test_case (H2Fixture     *self,
+           gconstpointer  data)
+{
+  const Case *expected = data;
+  g_autoptr (UrlRequest) request = h2_request_new (self, expected->method, expected->path);
+  gint64 start = 0;
+  g_autofree char *outcome = NULL;
+  g_autofree char *after = NULL;
+
+  if (strstr (expected->outcomes, "timed-out") != NULL)
+    url_request_set_timeout (request, H2_SHORT_TIMEOUT);
+  start = g_get_monotonic_time ();
+  outcome = h2_load (self, request);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, AT_ONCE_USEC);
+  h2_assert_outcome (outcome, expected->outcomes);
+  g_assert_cmpuint (count_attempts (self, expected->path), >=, 1);
+  g_assert_cmpuint (count_attempts (self, expected->path), <=, expected->attempts);
+  g_assert_cmpuint (h2_count (self, "/h2/connections"), <=, expected->connections);
+
+  after = h2_get (self, "/ok");
+  g_assert_cmpstr (after, ==, "200 5");
+}
+
+/* With another stream on the connection, which ends with it or lives on. */
+static void
+test_beside (H2Fixture     *self,
+             gconstpointer  data)
+{
+  const Case *expected = data;
+  TestWatch *beside = h2_start (self, "/held");
+  TestWatch *watch = NULL;
+  g_autofree char *outcome = NULL;
+  g_autofree char *other = NULL;
+  gint64 start = 0;
+
+  test_raw_server_wait_for (self->raw, "route/1/held");
+  start = g_get_monotonic_time ();
+  watch = h2_start (self, expected->path);
+  outcome = h2_finish (watch);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, AT_ONCE_USEC);
+  h2_assert_outcome (outcome, expected->outcomes);
+  test_raw_server_release (self->raw);
+  other = h2_finish (beside);
+  if (g_str_has_prefix (expected->path, "/rst"))
+    g_assert_cmpstr (other, ==, "200 5");
+  else
+    h2_assert_outcome (other, "200 5|" LOST);
+  g_assert_cmpuint (count_attempts (self, "/held"), <=, 3);
+  g_assert_cmpuint (h2_count (self, "/h2/connections"), <=, 3);
+  test_watch_free (watch);
+  test_watch_free (beside);
+}
+
+/* Between two requests: the second does not notice. */
+static void
+test_between (H2Fixture     *self,
+              gconstpointer  data)
+{
+  g_autofree char *first = h2_get (self, data);
+  g_autofree char *second = h2_get (self, "/ok");
+
+  g_assert_true (g_str_has_prefix (first, "200 "));
+  g_assert_cmpstr (second, ==, "200 5");
+}
+
+/* Nor do many that come one after the other to a server that goes away after
+ * each, as some do after so many requests. */
+static void
+test_goes_away_often (H2Fixture     *self,
+                      gconstpointer  data)
+{
+  for (unsigned i = 0; i < 20; i++)
+    {
+      g_autofree char *outcome = h2_get (self, "/goaway/0/max/end");
+
+      g_assert_cmpstr (outcome, ==, "200 1000");
+    }
+}
+
+static void
+add_cases (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = NULL;
+
+      path = g_strconcat ("/h2-faults/", cases[i].method, cases[i].path, NULL);
+      H2_ADD_ONLY (path, &cases[i], test_case);
+      if (strcmp (cases[i].method, "GET") == 0 && g_str_has_prefix (cases[i].path, "/rst") &&
+          strstr (cases[i].outcomes, "timed-out") == NULL)
+        {
+          g_autofree char *beside = g_strconcat ("/h2-faults/beside", cases[i].path, NULL);
+
+          H2_ADD_ONLY (beside, &cases[i], test_beside);
+        }
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add_cases ();
+  H2_ADD_ONLY ("/h2-faults/between/close", "/lost/close/end", test_between);
+  H2_ADD_ONLY ("/h2-faults/between/goaway", "/goaway/0/max/end", test_between);
+  H2_ADD_ONLY ("/h2-faults/between/goaway-stay", "/goaway-stay", test_between);
+  H2_ADD_ONLY ("/h2-faults/goes-away-often", NULL, test_goes_away_often);
+
+  return test_run ();
+}

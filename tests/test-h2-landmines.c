@@ -1,0 +1,224 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "h2-fixture.h"
+
+/* HTTP/2 that is wrong, too much or not what libsoup expects. */
+
+#define PUT_SIZE (8 * 1024 * 1024)
+#define AT_ONCE_USEC (20 * G_USEC_PER_SEC)
+
+#define LOST "connection-lost"
+#define BAD "bad-server-response"
+#define WRONG LOST "|" BAD
+
+typedef struct
+{
+  const char *path;
+  const char *outcomes;
+} Case;
+
+/* What RFC 9113 forbids ends the stream or the connection, and never in a response
+ * that looks whole. Frames behind the end of one may only end what comes after it.
+ * Whether the time of the request is needed for it is libsoup's affair. */
+static const Case malformed[] = {
+  { "/malformed/data-first", WRONG "|timed-out" },
+  { "/malformed/data-stream-0", WRONG "|timed-out" },
+  { "/malformed/data-other-stream", WRONG "|timed-out" },
+  { "/malformed/bad-padding", WRONG "|timed-out" },
+  { "/malformed/hpack", WRONG "|timed-out" },
+  { "/malformed/continuation-first", WRONG "|timed-out" },
+  { "/malformed/push-promise", WRONG "|timed-out" },
+  { "/malformed/window-zero", WRONG "|timed-out" },
+  { "/malformed/window-overflow", WRONG "|timed-out" },
+  { "/malformed/window-size", WRONG "|timed-out" },
+  { "/malformed/settings-size", WRONG "|timed-out" },
+  { "/malformed/settings-stream", WRONG "|timed-out" },
+  { "/malformed/settings-ack", WRONG "|timed-out" },
+  { "/malformed/ping-size", WRONG "|timed-out" },
+  { "/malformed/rst-stream-0", WRONG "|timed-out" },
+  { "/malformed/goaway-size", WRONG "|timed-out" },
+  { "/malformed/no-status", WRONG "|timed-out" },
+  { "/malformed/status-text", WRONG "|timed-out" },
+  { "/malformed/two-statuses", WRONG "|timed-out" },
+  { "/malformed/request-field", WRONG "|timed-out" },
+  { "/malformed/uppercase", WRONG "|timed-out" },
+  { "/malformed/connection", WRONG "|timed-out" },
+  { "/malformed/status-101", WRONG "|timed-out" },
+  { "/malformed/two-heads", WRONG "|timed-out" },
+  { "/malformed/large-frame", WRONG "|timed-out" },
+  { "/malformed/after-end", "200 5|" WRONG },
+};
+
+/* Bodies that are not what was said. libsoup's HTTP/2 notices it and tells nobody;
+ * then it is the time of the request that ends it. */
+static const Case bodies[] = {
+  { "/short", LOST "|timed-out" },
+  { "/short-end", LOST "|timed-out" },
+  { "/long", BAD "|timed-out" },
+  { "/long-hang", BAD "|timed-out" },
+};
+
+/* More than anybody means. Nobody waits for the end of it. */
+static const Case floods[] = {
+  { "/flood/informational", BAD },
+  { "/large-head/1000000", WRONG "|timed-out" },
+  { "/bomb/4000000", WRONG "|timed-out" },
+};
+
+static void
+test_wrong (H2Fixture     *self,
+            gconstpointer  data)
+{
+  const Case *expected = data;
+  gint64 start = g_get_monotonic_time ();
+  g_autofree char *outcome = NULL;
+  g_autofree char *after = NULL;
+
+  outcome = h2_get_expecting (self, expected->path, expected->outcomes);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, AT_ONCE_USEC);
+  h2_assert_outcome (outcome, expected->outcomes);
+  g_assert_cmpuint (h2_count (self, "/h2/connections"), <=, 2);
+  after = h2_get (self, "/ok");
+  g_assert_cmpstr (after, ==, "200 5");
+}
+
+/* Another session has made no bad experience. */
+static void
+test_older_is_of_session (H2Fixture     *self,
+                          gconstpointer  data)
+{
+  g_autofree char *outcome = NULL;
+  UrlSession *first = NULL;
+  g_autofree char *after = NULL;
+
+  outcome = h2_get_briefly (self, data);
+  first = g_steal_pointer (&self->session);
+  self->session = h2_session_new (URL_HTTP_VERSION_HTTP_2, 0);
+  test_h2_server_reset (self->server);
+  after = h2_get (self, "/ok");
+  g_assert_cmpstr (after, ==, "200 5");
+  g_assert_cmpuint (h2_count (self, "/h2/streams"), ==, 1);
+  test_session_assert_gone (first);
+}
+
+static void
+allow_little (H2Fixture *self)
+{
+  g_autoptr (UrlSessionConfiguration) configuration = url_session_dup_configuration (self->session);
+
+  url_session_configuration_set_max_response_size (configuration, 100000);
+  test_session_assert_gone (self->session);
+  self->session = url_session_new (configuration);
+}
+
+/* Nothing of a redirect's body is kept; of a refusal's as much as of any other. */
+static void
+test_endless (H2Fixture     *self,
+              gconstpointer  data)
+{
+  const Case *expected = data;
+  g_autofree char *outcome = NULL;
+  g_autofree char *after = NULL;
+
+  allow_little (self);
+  outcome = h2_get (self, expected->path);
+  h2_assert_outcome (outcome, expected->outcomes);
+  test_raw_server_wait_for (self->raw, "route/1/h2/rst");
+  after = h2_get (self, "/ok");
+  g_assert_cmpstr (after, ==, "200 5");
+}
+
+static const Case endless[] = {
+  { "/endless", "data-length-exceeds-maximum" },
+  { "/endless-status/302", "200 5" },
+  { "/endless-status/401", "data-length-exceeds-maximum" },
+  { "/endless-status/407", "data-length-exceeds-maximum" },
+  { "/endless-status/421", "data-length-exceeds-maximum|" BAD },
+};
+
+/* It is the answer, and not sent once more. */
+static void
+test_status (H2Fixture     *self,
+             gconstpointer  data)
+{
+  g_autofree char *path = g_strdup_printf ("/status/%s", (const char *) data);
+  g_autofree char *expected = g_strdup_printf ("%s 8", (const char *) data);
+  g_autofree char *counted = g_strconcat ("/h2/path", path, NULL);
+  g_autoptr (UrlRequest) request = h2_request_new (self, "POST", path);
+  g_autofree char *outcome = h2_load (self, request);
+
+  g_assert_cmpstr (outcome, ==, expected);
+  g_assert_cmpuint (h2_count (self, counted), ==, 1);
+}
+
+/* Who does not read a body gets an answer before it was sent. */
+static void
+test_early (H2Fixture     *self,
+            gconstpointer  data)
+{
+  g_autoptr (UrlRequest) request = h2_request_new (self, "PUT", data);
+  g_autoptr (GBytes) body = test_pattern_bytes (PUT_SIZE);
+  gint64 start = g_get_monotonic_time ();
+  TestWatch *watch = NULL;
+  g_autofree char *outcome = NULL;
+  g_autofree char *after = NULL;
+
+  url_request_set_body (request, body);
+  watch = h2_start_request (self, request);
+  outcome = h2_finish (watch);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, AT_ONCE_USEC);
+  g_assert_cmpstr (outcome, ==, "413 5");
+  g_assert_cmpint (url_task_get_bytes_sent (watch->task), <, PUT_SIZE);
+  after = h2_get (self, "/ok");
+  g_assert_cmpstr (after, ==, "200 5");
+  test_watch_free (watch);
+}
+
+static void
+add_all (const char *name,
+         const Case *cases,
+         gsize       n_cases)
+{
+  for (gsize i = 0; i < n_cases; i++)
+    {
+      g_autofree char *path = g_strconcat ("/h2-landmines/", name, cases[i].path, NULL);
+
+      H2_ADD_ONLY (path, &cases[i], test_wrong);
+    }
+}
+
+static void
+add_endless (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (endless); i++)
+    {
+      g_autofree char *path = g_strconcat ("/h2-landmines", endless[i].path, NULL);
+
+      H2_ADD (path, &endless[i], test_endless);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add_all ("wrong", malformed, G_N_ELEMENTS (malformed));
+  add_all ("wrong", bodies, G_N_ELEMENTS (bodies));
+  add_all ("wrong", floods, G_N_ELEMENTS (floods));
+  add_endless ();
+  H2_ADD ("/h2-landmines/older/of-session", "/malformed/hpack", test_older_is_of_session);
+  H2_ADD ("/h2-landmines/status/401", "401", test_status);
+  H2_ADD ("/h2-landmines/status/407", "407", test_status);
+  H2_ADD ("/h2-landmines/status/421", "421", test_status);
+  H2_ADD ("/h2-landmines/early", "/early/413", test_early);
+  H2_ADD ("/h2-landmines/early/reset", "/early/413/0", test_early);
+
+  return test_run ();
+}

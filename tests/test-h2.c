@@ -1,0 +1,189 @@
+/* Copyright The urlsession authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "h2-fixture.h"
+
+/* HTTP/2 with a server that behaves. */
+
+#define LARGE 3000000
+
+typedef struct
+{
+  const char *path;
+  const char *outcome;
+} Case;
+
+static const Case cases[] = {
+  { "/ok", "200 5" },
+  { "/nowhere", "404 14" },
+  { "/status/302", "200 5" },
+  { "/status/302/200000", "200 5" },
+  { "/status/401", "401 8" },
+  { "/status/401/30000", "401 30000" },
+  { "/status/204", "204 0" },
+  { "/status/304", "304 0" },
+  { "/bytes/0", "200 0" },
+  { "/bytes/100000", "200 100000" },
+  { "/bytes/3000000", "200 3000000" },
+  { "/stream/0", "200 0" },
+  { "/stream/3000000", "200 3000000" },
+  { "/gzip/100000", "200 100000" },
+  { "/bare-trailers", "200 0" },
+  { "/early-hints", "200 5" },
+  { "/continue", "200 5" },
+  { "/empty", "200 0" },
+  { "/empty-data", "200 5" },
+  { "/padded", "200 5" },
+  { "/fields/30000", "200 5" },
+  { "/unknown-frames", "200 5" },
+  { "/trickle/5/10", "200 60" },
+  { "/flood/ping/100", "200 5" },
+  { "/flood/settings/100", "200 5" },
+  { "/flood/informational/10", "200 5" },
+};
+
+/* Alone, and when the connection has carried another one. */
+static void
+test_case (H2Fixture     *self,
+           gconstpointer  data)
+{
+  const Case *expected = data;
+  g_autofree char *first = h2_get (self, expected->path);
+  g_autofree char *second = h2_get (self, expected->path);
+  g_autofree char *after = h2_get (self, "/ok");
+
+  g_assert_cmpstr (first, ==, expected->outcome);
+  g_assert_cmpstr (second, ==, expected->outcome);
+  g_assert_cmpstr (after, ==, "200 5");
+  g_assert_cmpuint (h2_count (self, "/h2/connections"), ==, 1);
+}
+
+static void
+test_body (H2Fixture     *self,
+           gconstpointer  data)
+{
+  g_autoptr (UrlRequest) request = h2_request_new (self, "GET", "/bytes/3000000");
+  g_autoptr (GBytes) pattern = test_pattern_bytes (LARGE);
+  g_autoptr (GBytes) body = url_session_load (self->session, request, NULL, NULL, NULL);
+
+  g_assert_true (g_bytes_equal (body, pattern));
+}
+
+/* What a request says of itself, and does not say any more. */
+static void
+test_fields (H2Fixture     *self,
+             gconstpointer  data)
+{
+  g_autoptr (UrlRequest) request = h2_request_new (self, "POST", "/ok?q=1");
+  g_autofree char *outcome = NULL;
+  g_autofree char *fields = NULL;
+  g_autofree char *authority = NULL;
+
+  url_request_set_header (request, "X-Mine", "yes");
+  outcome = h2_load (self, request);
+  g_assert_cmpstr (outcome, ==, "200 5");
+
+  fields = test_h2_server_get_request (self->server, "/ok?q=1");
+  g_test_message ("%s", fields);
+  authority = g_strdup_printf (":authority: localhost:%u\n",
+                               (unsigned) test_h2_server_get_port (self->server));
+  g_assert_nonnull (strstr (fields, ":method: POST\n"));
+  g_assert_nonnull (strstr (fields, ":scheme: https\n"));
+  g_assert_nonnull (strstr (fields, authority));
+  g_assert_nonnull (strstr (fields, "x-mine: yes\n"));
+  g_assert_nonnull (strstr (fields, "content-length: 8\n"));
+  g_assert_nonnull (strstr (fields, "accept-encoding: "));
+  g_assert_null (strstr (fields, "connection: "));
+  g_assert_null (strstr (fields, "host: "));
+}
+
+static void
+test_head (H2Fixture     *self,
+           gconstpointer  data)
+{
+  g_autoptr (UrlRequest) request = h2_request_new (self, "HEAD", "/bytes/100000");
+  g_autofree char *outcome = h2_load (self, request);
+  g_autofree char *after = h2_get (self, "/ok");
+
+  g_assert_cmpstr (outcome, ==, "200 0");
+  g_assert_cmpstr (after, ==, "200 5");
+  g_assert_cmpuint (h2_count (self, "/h2/connections"), ==, 1);
+}
+
+static void
+informational_cb (UrlTask     *task,
+                  UrlResponse *response,
+                  GString     *log)
+{
+  g_autofree char *link = url_response_get_header (response, "Link");
+
+  g_string_append_printf (log, "%u %s;", url_response_get_status_code (response), link);
+}
+
+static void
+test_early_hints (H2Fixture     *self,
+                  gconstpointer  data)
+{
+  g_autoptr (UrlRequest) request = h2_request_new (self, "GET", "/early-hints");
+  g_autoptr (UrlTask) task = URL_TASK (url_session_data_task (self->session, request));
+  TestWatch *watch = test_watch_new (task);
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autofree char *outcome = NULL;
+  g_autofree char *link = NULL;
+
+  g_signal_connect (task, "informational-response", G_CALLBACK (informational_cb), log);
+  url_task_resume (task);
+  outcome = h2_finish (watch);
+  g_assert_cmpstr (outcome, ==, "200 5");
+  g_assert_cmpstr (log->str, ==, "103 </style.css>; rel=preload;");
+  link = url_response_get_header (url_task_get_response (task), "Link");
+  g_assert_null (link);
+  test_watch_free (watch);
+}
+
+static void
+test_metrics (H2Fixture     *self,
+              gconstpointer  data)
+{
+  for (unsigned i = 0; i < 2; i++)
+    {
+      TestWatch *watch = h2_start (self, "/ok");
+      g_autofree char *outcome = h2_finish (watch);
+      UrlTaskMetrics *metrics = url_task_get_metrics (watch->task);
+      GListModel *list = url_task_metrics_get_transactions (metrics);
+      g_autoptr (UrlTransactionMetrics) transaction = g_list_model_get_item (list, 0);
+      UrlResponse *response = url_task_get_response (watch->task);
+
+      g_assert_cmpstr (outcome, ==, "200 5");
+      g_assert_cmpuint (g_list_model_get_n_items (list), ==, 1);
+      g_assert_cmpstr (url_transaction_metrics_get_protocol_name (transaction), ==, "h2");
+      g_assert_true (url_transaction_metrics_get_reused_connection (transaction) == (i == 1));
+      g_assert_cmpstr (url_response_get_http_version (response), ==, "HTTP/2");
+      test_watch_free (watch);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/h2/case", cases[i].path, NULL);
+
+      H2_ADD (path, &cases[i], test_case);
+    }
+  H2_ADD ("/h2/body", NULL, test_body);
+  H2_ADD ("/h2/fields", NULL, test_fields);
+  H2_ADD ("/h2/head", NULL, test_head);
+  H2_ADD ("/h2/early-hints", NULL, test_early_hints);
+  H2_ADD ("/h2/metrics", NULL, test_metrics);
+
+  return test_run ();
+}
