@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/url-network-private.h"
 #include "message/url-error.h"
 #include "transport/url-framing-private.h"
 #include "transport/url-soup-message-private.h"
@@ -205,6 +206,9 @@ url_exchange_restart_http2 (UrlExchange  *self,
 void
 url_exchange_leave_http2 (UrlExchange *self)
 {
+  if (self->telling != NULL)
+    g_source_destroy (self->telling);
+  g_clear_pointer (&self->telling, g_source_unref);
   g_clear_pointer (&self->watch, url_stream_watch_free);
   g_clear_error (&self->stream_error);
   g_clear_pointer (&self->http2_body, url_http2_body_free);
@@ -223,6 +227,40 @@ take_informational (UrlExchange *self)
     url_response_head_unref (head);
 }
 
+void
+url_exchange_tell_http2_head (UrlExchange *self)
+{
+  if (self->told)
+    return;
+
+  self->told = TRUE;
+  url_exchange_report_head (self, url_response_head_ref (self->head));
+}
+
+static gboolean
+telling_cb (gpointer data)
+{
+  UrlExchange *self = data;
+
+  g_clear_pointer (&self->telling, g_source_unref);
+  if (self->events != NULL && self->failure == NULL)
+    url_exchange_tell_http2_head (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* libsoup shows the head when something of the body has come, which may be much
+ * later. */
+static void
+tell_soon (UrlExchange *self)
+{
+  self->telling = g_idle_source_new ();
+  g_source_set_static_name (self->telling, "[urlsession] head in HTTP/2");
+  g_source_set_priority (self->telling, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->telling, telling_cb, self, NULL);
+  url_network_attach (self->telling);
+}
+
 gboolean
 url_exchange_take_http2_fields (UrlExchange *self)
 {
@@ -237,6 +275,7 @@ url_exchange_take_http2_fields (UrlExchange *self)
       if (self->watch != NULL)
         url_stream_watch_take_head (self->watch);
       self->head = url_soup_create_head (self->message, self->request->uri, NULL);
+      tell_soon (self);
       return TRUE;
     }
 
@@ -259,6 +298,8 @@ url_exchange_take_http2_stream (UrlExchange *self)
     url_http2_body_finish (self->http2_body);
   else
     url_http2_body_start (self->http2_body);
+  if (self->asked)
+    url_http2_body_read (self->http2_body);
 }
 
 /* What libsoup counts has the headers of frames in it. Packed data cannot be told

@@ -67,6 +67,9 @@ struct _UrlExchange
   UrlStreamWatch *watch;      /* (owned) (nullable) */
   guint64 hangup_bytes;       /* bytes on the wire when the watch was last asked */
   UrlResponseHead *head;      /* (owned) (nullable): as it was before trailers */
+  GSource *telling;           /* (owned) (nullable): the head is to be reported */
+  gboolean told;              /* it was */
+  gboolean asked;             /* for the body, before it was there */
   gsize body_read;            /* bytes, decoded */
   GError *stream_error;       /* (owned) (nullable): that came before the body was there */
   gboolean trailing;          /* nothing of the body comes any more */
@@ -76,6 +79,8 @@ gint64 url_exchange_get_raw_bytes (UrlExchange  *self);
 void   url_exchange_report_piece  (UrlExchange  *self,
                                    GBytes       *piece);
 /* @head (transfer full) */
+void   url_exchange_report_head          (UrlExchange     *self,
+                                          UrlResponseHead *head);
 void   url_exchange_report_informational (UrlExchange     *self,
                                           UrlResponseHead *head);
 /* @cause: (nullable): NULL at the end of the body. */
@@ -93,6 +98,8 @@ gboolean url_exchange_restart_http2       (UrlExchange  *self,
 void     url_exchange_leave_http2         (UrlExchange  *self);
 /* Fields have come. Whether they are the head of the response. */
 gboolean url_exchange_take_http2_fields   (UrlExchange  *self);
+/* Reports the head, if that was not done. */
+void     url_exchange_tell_http2_head     (UrlExchange  *self);
 /* Takes over the stream. */
 void     url_exchange_take_http2_stream   (UrlExchange  *self);
 gint64   url_exchange_get_http2_raw_bytes (UrlExchange  *self);

@@ -209,9 +209,9 @@ create_head (UrlExchange        *self,
   return url_soup_create_head (self->message, self->request->uri, early);
 }
 
-static void
-report_head (UrlExchange     *self,
-             UrlResponseHead *head)
+void
+url_exchange_report_head (UrlExchange     *self,
+                          UrlResponseHead *head)
 {
   url_exchange_metrics_take_head (self->metrics, head);
   self->events->head (self->listener, head);
@@ -228,11 +228,15 @@ take_stream (UrlExchange  *self,
   url_framing_keep_connection (self->message);
 }
 
+/* Who hears of the head may free it; the call that has returned still owns it. */
 static void
-report_http2_head (UrlExchange *self)
+begin_http2_body (UrlExchange *self)
 {
-  url_exchange_take_http2_stream (self);
-  report_head (self, url_response_head_ref (self->head));
+  url_exchange_tell_http2_head (self);
+  if (self->events != NULL)
+    url_exchange_take_http2_stream (self);
+  else
+    close_stream (self);
 }
 
 static void
@@ -260,9 +264,9 @@ send_cb (GObject      *object,
            !url_framing_check_head (soup_message_get_response_headers (self->message), &error))
     url_exchange_report_end (self, self->failure != NULL ? self->failure : error);
   else if (self->http2)
-    report_http2_head (self);
+    begin_http2_body (self);
   else
-    report_head (self, create_head (self, NULL));
+    url_exchange_report_head (self, create_head (self, NULL));
 }
 
 void
@@ -297,7 +301,7 @@ supersede (UrlExchange        *self,
     self->stream = url_early_response_open (self->early, head, has_body, &error);
 
   if (self->stream != NULL)
-    report_head (self, create_head (self, head));
+    url_exchange_report_head (self, create_head (self, head));
   else
     url_exchange_report_end (self, error);
 }
@@ -389,6 +393,8 @@ url_exchange_read (UrlExchange *self)
       url_http2_body_read (self->http2_body);
       return;
     }
+  if (self->http2 && self->stream == NULL)
+    self->asked = TRUE;
   if (self->reading || self->stream == NULL || url_network_is_quitting ())
     return;
 
