@@ -15,6 +15,9 @@ typedef struct _UrlContentCoding UrlContentCoding;
 UrlContentCoding *url_content_coding_new       (GInputStream      *stream);
 void              url_content_coding_free      (UrlContentCoding  *self);
 
+/* Whether what is read is what was on the wire. */
+gboolean          url_content_coding_is_none   (UrlContentCoding  *self);
+
 /* Whether what was read was decoded at all. */
 gboolean          url_content_coding_check     (UrlContentCoding  *self,
                                                 GError           **error);

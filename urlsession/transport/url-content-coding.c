@@ -63,6 +63,12 @@ url_content_coding_new (GInputStream *stream)
   return self;
 }
 
+gboolean
+url_content_coding_is_none (UrlContentCoding *self)
+{
+  return self->layers->len == 0;
+}
+
 void
 url_content_coding_free (UrlContentCoding *self)
 {

@@ -46,6 +46,9 @@ struct _UrlExchange
   UrlBodyDecoder *chunks;     /* (owned) (nullable): of the stream */
   UrlContentCoding *coding;   /* (owned) (nullable): of the stream */
   guint8 *buffer;             /* (owned) (nullable): while it is read into */
+  gint64 received;            /* bytes that were read of the stream */
+  gboolean reporting;         /* a piece, and who hears of it may ask for the next */
+  gboolean at_end;            /* there is no next one */
   GError *failure;            /* (owned) (nullable): why we broke it off */
   gsize drain_left;           /* bytes of a dismissed body still to be read */
   GSource *drain_timer;       /* (owned) (nullable) */

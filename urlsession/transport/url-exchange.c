@@ -163,6 +163,15 @@ url_exchange_report_piece (UrlExchange *self,
 }
 
 static void
+end_body (UrlExchange *self)
+{
+  if (self->events != NULL)
+    url_exchange_report_end (self, NULL);
+  else
+    close_stream (self);
+}
+
+static void
 read_cb (GObject      *object,
          GAsyncResult *result,
          gpointer      user_data)
@@ -172,6 +181,7 @@ read_cb (GObject      *object,
   gssize size = g_input_stream_read_finish (G_INPUT_STREAM (object), result, &error);
 
   self->reading = FALSE;
+  self->received += MAX (size, 0);
   if (size > 0 && (gsize) size < self->drain_left)
     {
       self->drain_left -= (gsize) size;
@@ -194,7 +204,11 @@ read_cb (GObject      *object,
       g_autoptr (GBytes) piece =
           url_buffer_to_bytes (g_steal_pointer (&self->buffer), (gsize) size);
 
+      self->reporting = TRUE;
       url_exchange_report_piece (self, piece);
+      self->reporting = FALSE;
+      if (self->at_end)
+        end_body (self);
     }
   else
     {
@@ -385,6 +399,20 @@ url_exchange_start (UrlExchange    *self,
                            self->cancellable, send_cb, begin_call (self));
 }
 
+/* Where nothing more can come, the end is read without waiting for it. libsoup
+ * closes a connection whose body was not read to its end. */
+static gboolean
+is_at_end (UrlExchange *self)
+{
+  guint8 rest;
+
+  return self->coding != NULL &&
+         url_framing_is_whole (self->message, self->received, self->coding) &&
+         G_IS_POLLABLE_INPUT_STREAM (self->stream) &&
+         g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), &rest,
+                                                   sizeof rest, NULL, NULL) == 0;
+}
+
 void
 url_exchange_read (UrlExchange *self)
 {
@@ -397,6 +425,13 @@ url_exchange_read (UrlExchange *self)
     self->asked = TRUE;
   if (self->reading || self->stream == NULL || url_network_is_quitting ())
     return;
+
+  /* Who asks for more does not hear of the end before that call has returned. */
+  if (self->reporting && is_at_end (self))
+    {
+      self->at_end = TRUE;
+      return;
+    }
 
   if (self->buffer == NULL)
     self->buffer = url_buffer_take ();

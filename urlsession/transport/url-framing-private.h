@@ -31,6 +31,11 @@ void url_framing_keep_connection (SoupMessage *message);
  * a body at a size it does not understand. Nothing if there are none. */
 UrlBodyDecoder *url_framing_take_chunks (GInputStream *stream);
 
+/* Whether nothing more can come of a body of which @received bytes were read. */
+gboolean url_framing_is_whole     (SoupMessage      *message,
+                                   gint64            received,
+                                   UrlContentCoding *coding);
+
 /* Whether a body that was read to its end is whole. libsoup takes some that
  * were cut short for whole ones. @raw: bytes of it that were on the wire. */
 GError *url_framing_check         (SoupMessage      *message,

@@ -37,6 +37,14 @@ url_framing_keep_connection (SoupMessage *message)
     soup_message_headers_set_encoding (headers, SOUP_ENCODING_NONE);
 }
 
+static gboolean
+is_plain_number (const char *text)
+{
+  gsize length = strspn (text, "0123456789");
+
+  return length > 0 && length < 19 && text[length] == '\0';
+}
+
 /* One length, several times perhaps. libsoup takes what is no number for 0, and
  * the last of several. */
 static gboolean
@@ -77,7 +85,7 @@ url_framing_check_head (SoupMessageHeaders  *headers,
   if (lengths == NULL || soup_message_headers_get_one (headers, "Transfer-Encoding") != NULL)
     return TRUE;
 
-  return check_announced_length (lengths, error);
+  return is_plain_number (lengths) || check_announced_length (lengths, error);
 }
 
 static GError *
@@ -138,6 +146,19 @@ url_framing_take_chunks (GInputStream *stream)
   above->base_stream = g_object_ref (G_INPUT_STREAM (chunks));
 
   return chunks;
+}
+
+gboolean
+url_framing_is_whole (SoupMessage      *message,
+                      gint64            received,
+                      UrlContentCoding *coding)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+
+  return received > 0 && soup_message_get_http_version (message) == SOUP_HTTP_1_1 &&
+         url_content_coding_is_none (coding) &&
+         soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+         soup_message_headers_get_content_length (headers) == received;
 }
 
 GError *
