@@ -35,7 +35,7 @@ make_request (const char *query,
   head = g_new0 (UrlRequestHead, 1);
   g_atomic_ref_count_init (&head->ref_count);
   head->uri = uri != NULL ? uri : url_uri_parse ("https://example.org/?" SECRET, NULL);
-  head->method = g_strdup ("GET");
+  head->method = g_ref_string_new_intern ("GET");
   head->headers = headers;
 
   return head;
