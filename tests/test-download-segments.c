@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "download-fixture.h"
+#include "task/url-task-private.h"
+#include "transfer/url-transfer-struct-private.h"
 
 /* Bodies that come in several parts at once. */
 
@@ -211,6 +213,24 @@ test_suspend (DownloadFixture *fixture,
   assert_whole (fixture, watch);
 }
 
+/* Then all connections are closed, and what is behind a gap is loaded again. */
+static void
+test_suspend_long (DownloadFixture *fixture,
+                   gconstpointer    data)
+{
+  g_autoptr (DownloadWatch) watch = start (fixture, "pause=5");
+
+  url_task_resume (URL_TASK (watch->task));
+  URL_TASK (watch->task)->transfer->download->plan->patience_ms = 10;
+  download_wait_written (watch->task, 300000);
+  url_task_suspend (URL_TASK (watch->task));
+  test_raw_server_wait_for (test_fixture_get_raw (), "open/0");
+  url_task_resume (URL_TASK (watch->task));
+  test_iterate_until (&watch->completed);
+  assert_whole (fixture, watch);
+  g_assert_cmpint (watch->resumed_at, >, 0);
+}
+
 #define ADD(name, func) \
   g_test_add ("/download-segments/" name, DownloadFixture, NULL, download_fixture_set_up, func, \
               download_fixture_tear_down)
@@ -229,6 +249,7 @@ main (int    argc,
   ADD ("resume", test_resume);
   ADD ("cancel", test_cancel);
   ADD ("suspend", test_suspend);
+  ADD ("suspend/long", test_suspend_long);
 
   return test_run ();
 }
