@@ -421,8 +421,11 @@ url_exchange_read (UrlExchange *self)
       url_http2_body_read (self->http2_body);
       return;
     }
-  if (self->http2 && self->stream == NULL)
-    self->asked = TRUE;
+  if (self->http2)
+    {
+      self->asked = TRUE;
+      return;
+    }
   if (self->reading || self->stream == NULL || url_network_is_quitting ())
     return;
 
