@@ -218,7 +218,7 @@ static void
 test_suspend_long (DownloadFixture *fixture,
                    gconstpointer    data)
 {
-  g_autoptr (DownloadWatch) watch = start (fixture, "pause=5");
+  g_autoptr (DownloadWatch) watch = start (fixture, "pause=100");
 
   url_task_resume (URL_TASK (watch->task));
   URL_TASK (watch->task)->transfer->download->plan->patience_ms = 10;

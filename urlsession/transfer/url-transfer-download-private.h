@@ -50,6 +50,7 @@ UrlTransferDownload *url_transfer_download_new     (UrlDownloadPlan *plan);
 void                 url_transfer_download_free    (UrlTransferDownload *self);
 
 /* The rest is on the network thread. */
+void                 url_transfer_download_stop_timers (UrlTransferDownload *self);
 void                 url_transfer_download_begin   (UrlTransfer     *transfer);
 void                 url_transfer_download_head    (UrlTransfer     *transfer,
                                                     UrlResponseHead *head);

@@ -47,8 +47,8 @@ url_transfer_download_new (UrlDownloadPlan *plan)
   return self;
 }
 
-static void
-stop_timers (UrlTransferDownload *self)
+void
+url_transfer_download_stop_timers (UrlTransferDownload *self)
 {
   url_timer_stop (&self->patience);
   url_timer_stop (&self->flush);
@@ -82,7 +82,7 @@ url_transfer_download_fail (UrlTransfer *self,
   url_transfer_network_unload (self);
   g_clear_pointer (&download->segments, url_segments_free);
   url_transfer_timers_stop (self);
-  stop_timers (download);
+  url_transfer_download_stop_timers (download);
   download->stage = URL_DOWNLOAD_KEEPING;
   download->error = error;
   if (!url_file_sink_is_busy (download->sink))
@@ -493,7 +493,7 @@ url_transfer_download_complete (UrlTransfer *self)
 
   url_transfer_network_unload (self);
   url_transfer_timers_stop (self);
-  stop_timers (download);
+  url_transfer_download_stop_timers (download);
   download->is_complete = TRUE;
   if (!url_file_sink_is_busy (download->sink))
     seal (self);
@@ -553,7 +553,7 @@ url_transfer_download_publish (UrlTransfer *self)
 void
 url_transfer_download_stop (UrlTransfer *self)
 {
-  stop_timers (self->download);
+  url_transfer_download_stop_timers (self->download);
   g_clear_pointer (&self->download->segments, url_segments_free);
   g_clear_pointer (&self->download->sink, url_file_sink_free);
 }

@@ -31,6 +31,8 @@ release_network (UrlTransfer *self)
 {
   url_transfer_timers_stop (self);
   url_transfer_progress_stop (self);
+  if (self->download != NULL)
+    url_transfer_download_stop_timers (self->download);
   g_clear_pointer (&self->load, url_http_load_free);
   if (!self->running)
     return;

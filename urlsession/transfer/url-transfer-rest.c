@@ -70,11 +70,11 @@ url_transfer_download_pause (UrlTransfer *self)
   url_timer_stop (&download->patience);
   if (download->segments != NULL)
     url_segments_set_paused (download->segments, self->suspended);
-  if (self->suspended)
+  if (self->suspended && download->stage <= URL_DOWNLOAD_RECEIVING)
     {
       url_timer_start (&download->patience, download->plan->patience_ms, out_of_patience_cb, self);
     }
-  else if (download->is_resting)
+  else if (!self->suspended && download->is_resting)
     {
       download->is_resting = FALSE;
       url_transfer_download_ask (self);
