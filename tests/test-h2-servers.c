@@ -28,6 +28,7 @@ static const Server servers[] = {
   { "apache", &test_apache, "/raw/mirror/200", TRUE },
   { "h2o", &test_h2o, "/raw/mirror/200", TRUE },
   { "nghttpd", &test_nghttpd, "/hello.txt", FALSE },
+  { "nghttpd-trailer", &test_nghttpd_trailer, "/hello.txt", FALSE },
   { "haproxy", &test_haproxy, "/raw/mirror/200", TRUE },
   { "caddy", &test_caddy, "/raw/mirror/200", TRUE },
 };
@@ -208,8 +209,7 @@ main (int    argc,
     {
       for (gsize j = 0; j < G_N_ELEMENTS (tests); j++)
         {
-          g_autofree char *path = g_strconcat ("/h2-servers/", servers[i].name, "/", tests[j].name,
-                                               NULL);
+          g_autofree char *path = g_strdup_printf ("/h2-servers/%s/%s", servers[i].name, tests[j].name);
 
           g_test_add_data_func (path, &servers[i], tests[j].test);
         }

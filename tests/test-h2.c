@@ -33,6 +33,7 @@ static const Case cases[] = {
   { "/stream/0", "200 0" },
   { "/stream/3000000", "200 3000000" },
   { "/gzip/100000", "200 100000" },
+  { "/trailers", "200 5" },
   { "/bare-trailers", "200 0" },
   { "/early-hints", "200 5" },
   { "/continue", "200 5" },
@@ -116,6 +117,19 @@ test_head (H2Fixture     *self,
 }
 
 static void
+test_trailers (H2Fixture     *self,
+               gconstpointer  data)
+{
+  TestWatch *watch = h2_start (self, "/trailers");
+  g_autofree char *outcome = h2_finish (watch);
+
+  g_assert_cmpstr (outcome, ==, "200 5");
+  g_assert_cmpstr (watch->log->str, ==, "response data completed");
+  g_assert_cmpmem (watch->data->data, watch->data->len, "Hello", 5);
+  test_watch_free (watch);
+}
+
+static void
 informational_cb (UrlTask     *task,
                   UrlResponse *response,
                   GString     *log)
@@ -182,6 +196,7 @@ main (int    argc,
   H2_ADD ("/h2/body", NULL, test_body);
   H2_ADD ("/h2/fields", NULL, test_fields);
   H2_ADD ("/h2/head", NULL, test_head);
+  H2_ADD ("/h2/trailers", NULL, test_trailers);
   H2_ADD ("/h2/early-hints", NULL, test_early_hints);
   H2_ADD ("/h2/metrics", NULL, test_metrics);
 
