@@ -447,8 +447,13 @@ guint64
 url_exchange_get_wire_bytes (UrlExchange *self)
 {
   gint64 early = self->early != NULL ? url_early_response_get_activity (self->early) : 0;
+  guint64 bytes = (guint64) early + url_exchange_metrics_get_wire_bytes (self->metrics);
 
-  return (guint64) early + url_exchange_metrics_get_wire_bytes (self->metrics);
+  /* Frames without anything in them are no progress. */
+  if (self->http2)
+    bytes += self->body_read - (guint64) url_framing_get_raw_bytes (self->message);
+
+  return bytes;
 }
 
 void
