@@ -36,6 +36,9 @@ GSocketConnection *url_connections_dup_base (GIOStream *stream);
 /* Whether there ever was one that is shared. */
 gboolean        url_connections_had_http2 (UrlConnections *self);
 
+/* Whether one of them was lost while it was used. */
+gboolean        url_connections_were_broken (UrlConnections *self);
+
 /* To close a connection in TLS is to send a last word, and libsoup waits until
  * that has found room: cuts one without room, or in the middle of @sending. */
 void            url_connections_cut   (UrlConnections *self,

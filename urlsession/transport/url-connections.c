@@ -19,6 +19,7 @@ typedef struct
 struct _UrlConnections
 {
   gboolean had_http2;
+  gboolean broken; /* one of those was lost while it was used */
   GHashTable *connections; /* (owned) (element-type guint64 Connection) */
 };
 
@@ -79,7 +80,7 @@ url_connections_add (UrlConnections *self,
   g_hash_table_foreach_remove (self->connections, is_gone, NULL);
   g_weak_ref_init (&connection->stream, stream);
   if (negotiated_http2 (stream))
-    connection->shared = url_shared_connection_new (stream);
+    connection->shared = url_shared_connection_new (stream, &self->broken);
   self->had_http2 = self->had_http2 || connection->shared != NULL;
   g_hash_table_replace (self->connections, g_memdup2 (&id, sizeof id), connection);
 }
@@ -119,6 +120,12 @@ gboolean
 url_connections_had_http2 (UrlConnections *self)
 {
   return self->had_http2;
+}
+
+gboolean
+url_connections_were_broken (UrlConnections *self)
+{
+  return self->broken;
 }
 
 static void

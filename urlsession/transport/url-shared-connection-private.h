@@ -31,7 +31,10 @@ typedef struct
                        gboolean understood);
 } UrlStreamEvents;
 
-UrlSharedConnection *url_shared_connection_new       (GIOStream             *stream);
+/* @broken: (not nullable): where to say that it was lost while it was used; it has to
+ * live as long as somebody watches. */
+UrlSharedConnection *url_shared_connection_new       (GIOStream             *stream,
+                                                      gboolean              *broken);
 UrlSharedConnection *url_shared_connection_ref       (UrlSharedConnection   *self);
 void                 url_shared_connection_unref     (UrlSharedConnection   *self);
 

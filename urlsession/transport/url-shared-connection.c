@@ -35,6 +35,7 @@ struct _UrlSharedConnection
 {
   grefcount ref_count; /* one for who keeps it, one for each watch */
   GWeakRef stream;
+  gboolean *broken;   /* (unowned) */
   GPtrArray *watches; /* (element-type UrlStreamWatch) */
   GSource *hangup;    /* (owned) (nullable): as long as it is watched */
   GSource *grace;     /* (owned) (nullable): the peer has closed it */
@@ -84,6 +85,8 @@ tell_note (UrlStreamWatch *watch,
 {
   const Note *note = data;
 
+  if (note->kind == NOTE_STOPPED)
+    *watch->connection->broken = TRUE;
   if (note->kind == NOTE_STOPPED)
     watch->events->stopped (watch->data, note->value != 0);
   else if (note->kind == NOTE_ENDED && watch->stream == note->stream)
@@ -193,6 +196,7 @@ ask_hangup (UrlStreamWatch *watch,
 {
   gboolean *again = data;
 
+  *watch->connection->broken = TRUE;
   *again = watch->events->hangup (watch->data) || *again;
 }
 
@@ -242,12 +246,14 @@ watch_socket (UrlSharedConnection *self)
 }
 
 UrlSharedConnection *
-url_shared_connection_new (GIOStream *stream)
+url_shared_connection_new (GIOStream *stream,
+                           gboolean  *broken)
 {
   UrlSharedConnection *self = g_new0 (UrlSharedConnection, 1);
 
   g_ref_count_init (&self->ref_count);
   g_weak_ref_init (&self->stream, stream);
+  self->broken = broken;
   self->watches = g_ptr_array_new ();
   url_frame_stream_expect (g_io_stream_get_input_stream (stream), &frame_events, self);
 

@@ -119,9 +119,23 @@ url_transport_ref (UrlTransport *self)
   return self;
 }
 
+/* libsoup never lets go of a connection with HTTP/2 that was lost in the middle of a
+ * body, and complains of it when its session goes: such a one is kept. */
+static void
+keep_session (SoupSession *session)
+{
+  static GPtrArray *kept = NULL;
+
+  if (kept == NULL)
+    kept = g_ptr_array_new ();
+  g_ptr_array_add (kept, session);
+}
+
 static void
 transport_free (UrlTransport *self)
 {
+  if (url_connections_were_broken (self->connections))
+    keep_session (g_steal_pointer (&self->session));
   g_clear_object (&self->session);
   g_clear_pointer (&self->connections, url_connections_free);
   g_clear_pointer (&self->exchanges, g_ptr_array_unref);
