@@ -229,8 +229,9 @@ kept_cb (GObject      *object,
          gpointer      user_data)
 {
   CliDownload *self = user_data;
-  g_autoptr(GBytes) resume_data = url_download_task_cancel_producing_resume_data_finish (
-      URL_DOWNLOAD_TASK (object), result, NULL);
+  g_autoptr(GBytes) resume_data G_GNUC_UNUSED =
+      url_download_task_cancel_producing_resume_data_finish (URL_DOWNLOAD_TASK (object), result,
+                                                             NULL);
 
   self->keeping--;
   start_next (self);

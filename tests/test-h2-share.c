@@ -235,7 +235,7 @@ load_version (H2Fixture  *self,
   g_autoptr (UrlRequest) request = url_request_new (url);
   g_autoptr (UrlResponse) response = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) body = url_session_load (self->session, request, NULL, &response, &error);
+  g_autoptr (GBytes) body G_GNUC_UNUSED = url_session_load (self->session, request, NULL, &response, &error);
 
   g_assert_no_error (error);
 

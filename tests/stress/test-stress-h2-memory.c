@@ -71,7 +71,7 @@ wait_for_quiet (Fixture *self)
   g_autoptr(UrlSession) session = url_session_new (NULL);
   g_autoptr(UrlResponse) response = NULL;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) body = url_session_load (session, request, NULL, &response, &error);
+  g_autoptr(GBytes) body G_GNUC_UNUSED = url_session_load (session, request, NULL, &response, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (url_response_get_status_code (response), ==, 200);
