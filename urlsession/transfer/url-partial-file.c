@@ -171,7 +171,7 @@ url_partial_file_reopen (const UrlResumeRecord  *record,
                          const char             *target,
                          GError                **error)
 {
-  g_autoptr (UrlPartialFile) self = NULL;
+  UrlPartialFile *self = NULL;
 
   if (!url_partial_name_is_one (record->partial))
     {
@@ -192,8 +192,12 @@ url_partial_file_reopen (const UrlResumeRecord  *record,
 
   read_journal (self);
 
-  return self->record != NULL && is_same_record (self->record, record) ? g_steal_pointer (&self)
-                                                                      : NULL;
+  if (self->record != NULL && is_same_record (self->record, record))
+    return self;
+
+  url_partial_file_free (self);
+
+  return NULL;
 }
 
 void

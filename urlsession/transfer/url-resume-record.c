@@ -168,15 +168,16 @@ url_resume_record_parse (GBytes  *data,
                          GError **error)
 {
   g_autoptr (UrlJsonDocument) document = NULL;
-  g_autoptr (UrlResumeRecord) record = g_new0 (UrlResumeRecord, 1);
+  UrlResumeRecord *record = g_new0 (UrlResumeRecord, 1);
 
   if (g_bytes_get_size (data) <= MAX_SIZE)
     document = url_json_document_parse (data, NULL, NULL);
 
   if (document != NULL && document->root != NULL && JSON_NODE_HOLDS_OBJECT (document->root) &&
       read_members (json_node_get_object (document->root), record))
-    return g_steal_pointer (&record);
+    return record;
 
+  url_resume_record_free (record);
   g_set_error (error, URL_ERROR, URL_ERROR_CANNOT_RESUME, "%s",
                _("The resume data are not those of a download, or of a version that is not known "
                  "here"));
