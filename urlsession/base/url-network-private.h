@@ -24,13 +24,16 @@ void          url_network_wake         (GMainContext   *context);
 /* Dispatches a source on the network thread. Any thread. */
 void          url_network_attach       (GSource        *source);
 
-/* A one-shot timer on the network thread; only called there. Destroy the
- * source to stop it. */
-GSource      *url_network_add_timeout  (unsigned           interval_ms,
+/* Destroys a source, if there is one, and forgets it. */
+void          url_network_detach       (GSource       **source);
+
+/* Calls @func once, after what is being dispatched, as calls of that priority go.
+ * Detach the source to prevent it. Any thread. */
+GSource      *url_network_add_idle     (int             priority,
                                         const char     *name,
                                         GSourceFunc     func,
                                         gpointer        data,
-                                        GDestroyNotify  notify);
+                                        GDestroyNotify  notify) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean      url_network_is_current   (void);
 

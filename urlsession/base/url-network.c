@@ -275,20 +275,27 @@ url_network_attach (GSource *source)
   g_source_attach (source, network.context);
 }
 
-GSource *
-url_network_add_timeout (unsigned           interval_ms,
-                         const char     *name,
-                         GSourceFunc     func,
-                         gpointer        data,
-                         GDestroyNotify  notify)
+void
+url_network_detach (GSource **source)
 {
-  GSource *source = g_timeout_source_new (interval_ms);
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
 
-  g_assert (url_network_is_current ());
+GSource *
+url_network_add_idle (int             priority,
+                      const char     *name,
+                      GSourceFunc     func,
+                      gpointer        data,
+                      GDestroyNotify  notify)
+{
+  GSource *source = g_idle_source_new ();
 
+  g_source_set_priority (source, priority);
   g_source_set_static_name (source, name);
   g_source_set_callback (source, func, data, notify);
-  g_source_attach (source, network.context);
+  url_network_attach (source);
 
   return source;
 }

@@ -190,9 +190,7 @@ url_early_response_free (UrlEarlyResponse *self)
 void
 url_early_response_stop (UrlEarlyResponse *self)
 {
-  if (self->source != NULL)
-    g_source_destroy (self->source);
-  g_clear_pointer (&self->source, g_source_unref);
+  url_network_detach (&self->source);
 }
 
 /* RFC 9112, section 6.3. */

@@ -206,9 +206,7 @@ url_exchange_restart_http2 (UrlExchange  *self,
 void
 url_exchange_leave_http2 (UrlExchange *self)
 {
-  if (self->telling != NULL)
-    g_source_destroy (self->telling);
-  g_clear_pointer (&self->telling, g_source_unref);
+  url_network_detach (&self->telling);
   g_clear_pointer (&self->watch, url_stream_watch_free);
   g_clear_error (&self->stream_error);
   g_clear_pointer (&self->http2_body, url_http2_body_free);
@@ -254,11 +252,8 @@ telling_cb (gpointer data)
 static void
 tell_soon (UrlExchange *self)
 {
-  self->telling = g_idle_source_new ();
-  g_source_set_static_name (self->telling, "[urlsession] head in HTTP/2");
-  g_source_set_priority (self->telling, G_PRIORITY_DEFAULT);
-  g_source_set_callback (self->telling, telling_cb, self, NULL);
-  url_network_attach (self->telling);
+  self->telling = url_network_add_idle (G_PRIORITY_DEFAULT, "[urlsession] head in HTTP/2",
+                                        telling_cb, self, NULL);
 }
 
 gboolean

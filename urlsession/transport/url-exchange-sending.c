@@ -29,13 +29,11 @@ update_hold (UrlExchange *self)
 static void
 stop_expecting (UrlExchange *self)
 {
-  if (self->expect_timer != NULL)
-    g_source_destroy (self->expect_timer);
-  g_clear_pointer (&self->expect_timer, g_source_unref);
+  url_timer_stop (&self->expect_timer);
   self->expecting = FALSE;
 }
 
-static gboolean
+static void
 expect_timer_cb (gpointer data)
 {
   UrlExchange *self = data;
@@ -43,8 +41,6 @@ expect_timer_cb (gpointer data)
   stop_expecting (self);
   if (self->superseded == NULL)
     update_hold (self);
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -96,8 +92,7 @@ await_answer (UrlExchange *self)
     return;
 
   if (self->early != NULL)
-    self->expect_timer = url_network_add_timeout (EXPECT_MS, "[urlsession] expectation",
-                                                  expect_timer_cb, self, NULL);
+    url_timer_start (&self->expect_timer, EXPECT_MS, expect_timer_cb, self);
   else
     expect_timer_cb (self);
 }

@@ -22,12 +22,9 @@ cancel_cb (gpointer call)
 static void
 cancel_after_head (GCancellable *call)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  g_source_set_static_name (source, "[urlsession] cancel after the head");
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, cancel_cb, g_object_ref (call), g_object_unref);
-  url_network_attach (source);
+  g_autoptr (GSource) source G_GNUC_UNUSED =
+      url_network_add_idle (G_PRIORITY_DEFAULT, "[urlsession] cancel after the head", cancel_cb,
+                            g_object_ref (call), g_object_unref);
 }
 
 void

@@ -8,6 +8,7 @@
 
 #include <libsoup/soup.h>
 
+#include "base/url-timer-private.h"
 #include "transport/url-body-decoder-private.h"
 #include "transport/url-body-stream-private.h"
 #include "transport/url-connections-private.h"
@@ -39,7 +40,7 @@ struct _UrlExchange
   UrlBodyStream *body_stream; /* (owned) (nullable) */
   gsize body_written;         /* bytes that the connection took */
   UrlEarlyResponse *early;    /* (owned) (nullable): since the body is sent */
-  GSource *expect_timer;      /* (owned) (nullable): while the server is asked about the body */
+  UrlTimer expect_timer;      /* while the server is asked about the body */
   GCancellable *superseded;   /* (owned) (nullable): of the call whose response came early */
   GSource *unseen;            /* (owned) (nullable): from the final head to the stream */
   GInputStream *stream;       /* (owned) (nullable) */
@@ -51,7 +52,7 @@ struct _UrlExchange
   gboolean at_end;            /* there is no next one */
   GError *failure;            /* (owned) (nullable): why we broke it off */
   gsize drain_left;           /* bytes of a dismissed body still to be read */
-  GSource *drain_timer;       /* (owned) (nullable) */
+  UrlTimer drain_timer;
   unsigned informational;     /* responses before the final one */
   gboolean secured;           /* TLS, if there is any, has shaken hands */
   gboolean sent;              /* the head of the request, at least */

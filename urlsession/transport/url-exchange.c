@@ -31,18 +31,10 @@ exchange_ref (UrlExchange *self)
   return self;
 }
 
-static void
-clear_source (GSource **source)
-{
-  if (*source != NULL)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
 void
 url_exchange_see_body (UrlExchange *self)
 {
-  clear_source (&self->unseen);
+  url_network_detach (&self->unseen);
   self->head_pending = FALSE;
 }
 
@@ -62,8 +54,8 @@ exchange_unref (UrlExchange *self)
     return;
 
   url_transport_remove_exchange (self->transport, self);
-  clear_source (&self->drain_timer);
-  clear_source (&self->unseen);
+  url_timer_stop (&self->drain_timer);
+  url_network_detach (&self->unseen);
   g_signal_handlers_disconnect_by_data (self->message, self);
   url_exchange_leave_http2 (self);
   g_clear_pointer (&self->head, url_response_head_unref);
@@ -469,12 +461,10 @@ url_exchange_set_paused (UrlExchange *self,
     url_body_stream_set_paused (self->body_stream, paused);
 }
 
-static gboolean
+static void
 drain_timer_cb (gpointer data)
 {
   g_cancellable_cancel (((UrlExchange *) data)->cancellable);
-
-  return G_SOURCE_REMOVE;
 }
 
 void
@@ -523,8 +513,7 @@ url_exchange_dismiss (UrlExchange *self)
   self->events = NULL;
   g_clear_pointer (&self->metrics, url_exchange_metrics_free);
   self->drain_left = DRAIN;
-  self->drain_timer = url_network_add_timeout (DRAIN_MS, "[urlsession] rest of a redirect",
-                                               drain_timer_cb, self, NULL);
+  url_timer_start (&self->drain_timer, DRAIN_MS, drain_timer_cb, self);
   url_exchange_read (self);
   exchange_unref (self);
 }

@@ -33,7 +33,6 @@ typedef struct
   unsigned n_payload;
   guint32 left;      /* bytes of the payload still to come */
   gboolean broken;   /* this is no HTTP/2 */
-  guint64 n_frames;
 } UrlFrameParser;
 
 /* Takes bytes up to the end of a frame, and returns how many these are. @complete:

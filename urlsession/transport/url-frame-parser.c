@@ -109,7 +109,6 @@ url_frame_parser_take (UrlFrameParser *self,
     {
       *complete = TRUE;
       self->n_header = 0;
-      self->n_frames++;
     }
 
   return taken;

@@ -6,7 +6,6 @@
 
 #include "url-frame-stream-private.h"
 
-#include <libsoup/soup.h>
 #include <string.h>
 
 #include "base/url-network-private.h"
@@ -132,11 +131,8 @@ schedule_check (UrlFrameStream *self)
   if (self->check != NULL)
     return;
 
-  self->check = g_idle_source_new ();
-  g_source_set_static_name (self->check, "[urlsession] frames");
-  g_source_set_priority (self->check, G_PRIORITY_DEFAULT);
-  g_source_set_callback (self->check, check_cb, g_object_ref (self), g_object_unref);
-  url_network_attach (self->check);
+  self->check = url_network_add_idle (G_PRIORITY_DEFAULT, "[urlsession] frames", check_cb,
+                                      g_object_ref (self), g_object_unref);
 }
 
 /* How much of the buffer may be handed on: to the end of a head at most, so that it

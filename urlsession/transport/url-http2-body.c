@@ -41,14 +41,6 @@ body_ref (UrlHttp2Body *self)
 }
 
 static void
-clear_source (GSource **source)
-{
-  if (*source != NULL)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
 body_unref (UrlHttp2Body *self)
 {
   if (!g_ref_count_dec (&self->ref_count))
@@ -79,7 +71,7 @@ close_stream (UrlHttp2Body *self)
 {
   g_autoptr (GInputStream) stream = g_steal_pointer (&self->stream);
 
-  clear_source (&self->source);
+  url_network_detach (&self->source);
   if (stream == NULL)
     return;
 
@@ -178,17 +170,6 @@ readable_cb (GObject  *stream,
   return take_turn (data);
 }
 
-/* @func: of the type that the source asks for. */
-static void
-attach_source (UrlHttp2Body *self,
-               GSourceFunc   func)
-{
-  g_source_set_name (self->source, "[urlsession] body in HTTP/2");
-  g_source_set_priority (self->source, READ_PRIORITY);
-  g_source_set_callback (self->source, func, self, NULL);
-  url_network_attach (self->source);
-}
-
 static void
 await_more (UrlHttp2Body *self)
 {
@@ -197,7 +178,10 @@ await_more (UrlHttp2Body *self)
 
   self->source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream),
                                                         NULL);
-  attach_source (self, G_SOURCE_FUNC (readable_cb));
+  g_source_set_static_name (self->source, "[urlsession] body in HTTP/2");
+  g_source_set_priority (self->source, READ_PRIORITY);
+  g_source_set_callback (self->source, G_SOURCE_FUNC (readable_cb), self, NULL);
+  url_network_attach (self->source);
 }
 
 /* Reads what libsoup has. An asynchronous read would lose what it has read when it
@@ -294,11 +278,8 @@ url_http2_body_read (UrlHttp2Body *self)
   if (self->delivery != NULL)
     return;
 
-  self->delivery = g_idle_source_new ();
-  g_source_set_name (self->delivery, "[urlsession] what was read ahead");
-  g_source_set_priority (self->delivery, G_PRIORITY_DEFAULT);
-  g_source_set_callback (self->delivery, delivery_cb, self, NULL);
-  url_network_attach (self->delivery);
+  self->delivery = url_network_add_idle (G_PRIORITY_DEFAULT, "[urlsession] what was read ahead",
+                                         delivery_cb, self, NULL);
 }
 
 void
@@ -309,9 +290,9 @@ url_http2_body_finish (UrlHttp2Body *self)
 
   /* libsoup may be in the middle of telling. */
   self->trailing = TRUE;
-  clear_source (&self->source);
-  self->source = g_idle_source_new ();
-  attach_source (self, idle_cb);
+  url_network_detach (&self->source);
+  self->source = url_network_add_idle (READ_PRIORITY, "[urlsession] rest of a body in HTTP/2",
+                                       idle_cb, self, NULL);
 }
 
 void
@@ -325,7 +306,7 @@ void
 url_http2_body_free (UrlHttp2Body *self)
 {
   self->events = NULL;
-  clear_source (&self->delivery);
+  url_network_detach (&self->delivery);
   close_stream (self);
   g_clear_pointer (&self->spool, url_spool_free);
   body_unref (self);

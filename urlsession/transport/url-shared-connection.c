@@ -9,6 +9,7 @@
 #include <poll.h>
 
 #include "base/url-network-private.h"
+#include "base/url-timer-private.h"
 #include "transport/url-connections-private.h"
 #include "transport/url-frame-stream-private.h"
 
@@ -38,7 +39,7 @@ struct _UrlSharedConnection
   gboolean *broken;   /* (unowned) */
   GPtrArray *watches; /* (element-type UrlStreamWatch) */
   GSource *hangup;    /* (owned) (nullable): as long as it is watched */
-  GSource *grace;     /* (owned) (nullable): the peer has closed it */
+  UrlTimer grace;     /* runs when the peer has closed it */
   GQueue notes;       /* (owned) (element-type Note) */
   GSource *telling;   /* (owned) (nullable): there are notes */
 };
@@ -50,14 +51,6 @@ struct _UrlStreamWatch
   gpointer data;
   guint32 stream; /* 0 until it is known */
 };
-
-static void
-clear_source (GSource **source)
-{
-  if (*source != NULL)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
 
 /* Calls @func for each watch that is still there when it is its turn. */
 static void
@@ -130,11 +123,9 @@ add_note (UrlSharedConnection *self,
   if (self->telling != NULL)
     return;
 
-  self->telling = g_idle_source_new ();
-  g_source_set_static_name (self->telling, "[urlsession] what became of streams");
-  g_source_set_priority (self->telling, G_PRIORITY_DEFAULT);
-  g_source_set_callback (self->telling, telling_cb, self, NULL);
-  url_network_attach (self->telling);
+  self->telling = url_network_add_idle (G_PRIORITY_DEFAULT,
+                                        "[urlsession] what became of streams", telling_cb, self,
+                                        NULL);
 }
 
 static gboolean
@@ -200,19 +191,15 @@ ask_hangup (UrlStreamWatch *watch,
   *again = watch->events->hangup (watch->data) || *again;
 }
 
-static gboolean
+static void
 grace_cb (gpointer data)
 {
   g_autoptr (UrlSharedConnection) self = url_shared_connection_ref (data);
   gboolean again = FALSE;
 
-  g_clear_pointer (&self->grace, g_source_unref);
   foreach_watch (self, ask_hangup, &again);
   if (again)
-    self->grace = url_network_add_timeout (GRACE_MS, "[urlsession] end of a connection", grace_cb,
-                                           self, NULL);
-
-  return G_SOURCE_REMOVE;
+    url_timer_start (&self->grace, GRACE_MS, grace_cb, self);
 }
 
 static gboolean
@@ -275,9 +262,9 @@ url_shared_connection_unref (UrlSharedConnection *self)
     return;
 
   url_frame_stream_detach (self);
-  clear_source (&self->hangup);
-  clear_source (&self->grace);
-  clear_source (&self->telling);
+  url_network_detach (&self->hangup);
+  url_timer_stop (&self->grace);
+  url_network_detach (&self->telling);
   g_queue_clear_full (&self->notes, g_free);
   g_ptr_array_unref (self->watches);
   g_weak_ref_clear (&self->stream);
@@ -295,7 +282,7 @@ url_shared_connection_watch (UrlSharedConnection   *self,
   watch->events = events;
   watch->data = data;
   g_ptr_array_add (self->watches, watch);
-  if (self->hangup == NULL && self->grace == NULL)
+  if (self->hangup == NULL && !url_timer_is_running (&self->grace))
     watch_socket (self);
 
   return watch;
@@ -314,7 +301,7 @@ url_stream_watch_free (UrlStreamWatch *self)
 
   g_ptr_array_remove_fast (connection->watches, self);
   if (connection->watches->len == 0)
-    clear_source (&connection->hangup);
+    url_network_detach (&connection->hangup);
   url_shared_connection_unref (connection);
   g_free (self);
 }

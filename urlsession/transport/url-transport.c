@@ -9,6 +9,7 @@
 #include <libsoup/soup.h>
 
 #include "base/url-network-private.h"
+#include "base/url-timer-private.h"
 #include "transport/url-exchange-private.h"
 
 /* How long libsoup gets to notice that its connections were cut. */
@@ -22,6 +23,7 @@ struct _UrlTransport
   SoupSession *session;        /* (owned) */
   UrlConnections *connections; /* (owned) */
   GPtrArray *exchanges;        /* (owned) (element-type UrlExchange): unowned ones */
+  UrlTimer farewell;           /* since the last reference was given back */
 };
 
 /* The transports that live, for the exit of the process. */
@@ -143,20 +145,16 @@ transport_free (UrlTransport *self)
   g_free (self);
 }
 
-static gboolean
+static void
 farewell_cb (gpointer data)
 {
   transport_free (data);
   url_network_leave ();
-
-  return G_SOURCE_REMOVE;
 }
 
 void
 url_transport_unref (UrlTransport *self)
 {
-  g_autoptr (GSource) farewell = NULL;
-
   if (!g_ref_count_dec (&self->ref_count))
     return;
 
@@ -171,8 +169,7 @@ url_transport_unref (UrlTransport *self)
    * those with HTTP/2 it does so when it finds them closed. */
   url_transport_abort (self);
   url_network_enter ();
-  farewell = url_network_add_timeout (FAREWELL_MS, "[urlsession] end of a session", farewell_cb,
-                                      self, NULL);
+  url_timer_start (&self->farewell, FAREWELL_MS, farewell_cb, self);
 }
 
 static gboolean
@@ -188,15 +185,13 @@ abort_cb (gpointer session)
 static void
 abort_exchanges (UrlTransport *self)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
+  g_autoptr (GSource) source G_GNUC_UNUSED = NULL;
 
   for (unsigned i = 0; i < self->exchanges->len; i++)
     url_exchange_abort (g_ptr_array_index (self->exchanges, i));
 
-  g_source_set_static_name (source, "[urlsession] abort");
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, abort_cb, g_object_ref (self->session), g_object_unref);
-  url_network_attach (source);
+  source = url_network_add_idle (G_PRIORITY_DEFAULT, "[urlsession] abort", abort_cb,
+                                 g_object_ref (self->session), g_object_unref);
 }
 
 void
