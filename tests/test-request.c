@@ -107,6 +107,30 @@ test_method (void)
   g_assert_cmpstr (url_request_get_method (request), ==, "report");
 }
 
+static gpointer
+make_requests_cb (gpointer data)
+{
+  for (int i = 0; i < 20000; i++)
+    {
+      g_autoptr (UrlRequest) request = url_request_new ("http://localhost/");
+
+      url_request_set_method (request, data);
+    }
+
+  return NULL;
+}
+
+static void
+test_method_threads (void)
+{
+  GThread *own = g_thread_new ("own", make_requests_cb, (gpointer) "PURGE");
+  GThread *known = g_thread_new ("known", make_requests_cb, (gpointer) "PUT");
+
+  make_requests_cb ((gpointer) "PURGE");
+  g_thread_join (own);
+  g_thread_join (known);
+}
+
 static void
 test_one_body (void)
 {
@@ -302,6 +326,7 @@ main (int    argc,
   g_test_add_func ("/request/uri/unwritable", test_unwritable_uri);
   g_test_add_func ("/request/uri/guri", test_from_uri);
   g_test_add_func ("/request/method", test_method);
+  g_test_add_func ("/request/method/threads", test_method_threads);
   g_test_add_func ("/request/body/one", test_one_body);
   g_test_add_func ("/request/copy", test_copy);
   g_test_add_func ("/request/frozen", test_frozen);

@@ -9,6 +9,7 @@
 #include "json/url-json-document-private.h"
 #include "json/url-json-text-private.h"
 #include "message/url-headers-private.h"
+#include "message/url-method-private.h"
 #include "message/url-uri-private.h"
 #include "task/url-task-metrics-private.h"
 
@@ -35,7 +36,7 @@ make_request (const char *query,
   head = g_new0 (UrlRequestHead, 1);
   g_atomic_ref_count_init (&head->ref_count);
   head->uri = uri != NULL ? uri : url_uri_parse ("https://example.org/?" SECRET, NULL);
-  head->method = g_ref_string_new_intern ("GET");
+  head->method = url_method_new ("GET");
   head->headers = headers;
 
   return head;

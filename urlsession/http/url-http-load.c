@@ -96,8 +96,7 @@ set_request (UrlHttpLoad    *self,
   host = g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (request->uri),
                           g_uri_get_host (request->uri), url_uri_get_port (request->uri));
   g_clear_pointer (&self->host, g_ref_string_release);
-  /* One for all that wait for the same host. */
-  self->host = g_ref_string_new_intern (host);
+  self->host = g_ref_string_new (host);
   self->measured = self->body == NULL || url_body_get_length (self->body) >= 0;
   self->has_cookies = FALSE;
   self->body_asked = FALSE;

@@ -11,6 +11,7 @@
 
 #include "message/url-error.h"
 #include "message/url-headers-private.h"
+#include "message/url-method-private.h"
 #include "message/url-uri-private.h"
 
 static gboolean
@@ -128,7 +129,7 @@ url_redirect_propose (UrlRequestHead  *request,
   if (drops_body)
     {
       g_ref_string_release (next->method);
-      next->method = g_ref_string_new_intern ("GET");
+      next->method = url_method_new ("GET");
       url_request_head_drop_body (next);
     }
 

@@ -11,6 +11,7 @@
 
 #include "message/url-error.h"
 #include "message/url-headers-private.h"
+#include "message/url-method-private.h"
 #include "message/url-uri-private.h"
 
 static gboolean
@@ -58,7 +59,7 @@ url_request_dup_head (UrlRequest *self)
   else
     head->uri_error = g_error_new_literal (URL_ERROR, URL_ERROR_BAD_URL,
                                            _("The request has no URL"));
-  head->method = g_ref_string_new_intern (url_request_get_method (self));
+  head->method = url_method_new (url_request_get_method (self));
   head->headers = url_headers_ref (url_request_get_headers (self));
   head->body = body != NULL ? g_bytes_ref (body) : NULL;
   g_set_object (&head->body_stream, url_request_get_body_stream (self));

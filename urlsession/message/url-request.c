@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "message/url-headers-private.h"
+#include "message/url-method-private.h"
 #include "message/url-uri-private.h"
 
 static GParamSpec *props[PROP_PRIORITY + 1];
@@ -360,7 +361,7 @@ url_request_class_init (UrlRequestClass *klass)
 static void
 url_request_init (UrlRequest *self)
 {
-  self->method = g_ref_string_new_intern ("GET");
+  self->method = url_method_new ("GET");
   self->headers = url_headers_new ();
   self->handles_cookies = TRUE;
   self->allows_metered_network = TRUE;
@@ -566,20 +567,6 @@ url_request_get_method (UrlRequest *self)
   return self->method;
 }
 
-static char *
-canonical_method (const char *method)
-{
-  const char *const known[] = { "GET", "HEAD", "POST", "PUT", "DELETE" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
-    {
-      if (g_ascii_strcasecmp (known[i], method) == 0)
-        return g_strdup (known[i]);
-    }
-
-  return g_strdup (method);
-}
-
 /**
  * url_request_set_method: (set-property method)
  * @self: a request
@@ -593,12 +580,12 @@ void
 url_request_set_method (UrlRequest *self,
                         const char *method)
 {
-  g_autofree char *canonical = NULL;
+  g_autoptr (GRefString) canonical = NULL;
 
   g_return_if_fail (URL_IS_REQUEST (self));
   g_return_if_fail (method != NULL);
 
-  canonical = canonical_method (method);
+  canonical = url_method_new (method);
   if (strcmp (self->method, canonical) == 0 || !url_request_check_change (self))
     return;
 
@@ -609,7 +596,7 @@ url_request_set_method (UrlRequest *self,
     }
 
   g_ref_string_release (self->method);
-  self->method = g_ref_string_new_intern (canonical);
+  self->method = g_steal_pointer (&canonical);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_METHOD]);
 }
 

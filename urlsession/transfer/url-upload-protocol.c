@@ -10,6 +10,7 @@
 
 #include "http/url-redirect-private.h"
 #include "message/url-headers-private.h"
+#include "message/url-method-private.h"
 #include "message/url-uri-private.h"
 
 /* The names that drafts have changed, in one place. */
@@ -60,7 +61,7 @@ set_method (UrlRequestHead *head,
             const char     *method)
 {
   g_ref_string_release (head->method);
-  head->method = g_ref_string_new_intern (method);
+  head->method = url_method_new (method);
 }
 
 static void
