@@ -14,8 +14,8 @@
 #define TURN_US 1000
 #define REST_US 1000
 
-/* How many events wait for a context to be woken; with data half of what may be
- * in flight. */
+/* How many events of one port wait for a context to be woken; with data half of
+ * what may be in flight. */
 #define MAX_UNTOLD 8
 
 typedef struct
@@ -41,7 +41,6 @@ struct _UrlMailbox
   GQueue ready;       /* (element-type UrlPort): guarded by lock */
   gint64 rests_until; /* guarded by lock: monotonic µs */
   gboolean asleep;    /* guarded by lock: the context may be in its poll */
-  unsigned untold;    /* guarded by lock: events since it was to be woken */
 
   /* Only touched while dispatching. */
   gint64 spent;
@@ -86,14 +85,13 @@ list_port (UrlPort *port)
   self->asleep = FALSE;
 }
 
-/* Called with the lock held. A context that has a lot to do is not left asleep
- * until the network thread has a rest. */
+/* Called with the lock held. A context is left asleep until the network thread
+ * has a rest; but not while one stream fills what may be in flight. */
 static void
-count_event (UrlMailbox *self)
+wake_for_stream (UrlPort *port)
 {
-  self->untold++;
-  if (self->untold == MAX_UNTOLD)
-    g_main_context_wakeup (self->context);
+  if (port->events.length == MAX_UNTOLD)
+    g_main_context_wakeup (port->mailbox->context);
 }
 
 /* Takes the next event of the next port that may deliver one. The caller gets
@@ -164,7 +162,6 @@ get_delay (UrlMailbox *self,
   gint64 rest = 0;
 
   self->asleep = may_sleep && g_queue_is_empty (&self->ready);
-  self->untold = 0;
   if (g_queue_is_empty (&self->ready))
     return -1;
 
@@ -385,7 +382,7 @@ url_port_push (UrlPort        *port,
     {
       g_queue_push_tail (&port->events, g_steal_pointer (&event));
       list_port (port);
-      count_event (port->mailbox);
+      wake_for_stream (port);
     }
   g_mutex_unlock (&port->mailbox->lock);
 
