@@ -70,6 +70,6 @@ url_response_head_unref (UrlResponseHead *head)
   g_free (head->http_version);
   g_free (head->mime_type);
   g_free (head->charset);
-  g_free (head->certificate_pem);
+  g_clear_pointer (&head->certificate_pem, g_ref_string_release);
   g_free (head);
 }

@@ -22,7 +22,7 @@ typedef struct
   char *mime_type;       /* (owned) (nullable) */
   char *charset;         /* (owned) (nullable) */
   gint64 content_length; /* −1 unknown */
-  char *certificate_pem; /* (owned) (nullable): the peer's chain, its own first */
+  GRefString *certificate_pem; /* (owned) (nullable): the peer's chain, its own first */
 } UrlResponseHead;
 
 /* Takes @headers and reads type, charset and length from them. */

@@ -87,7 +87,7 @@ url_soup_create_head (SoupMessage        *message,
   if (source.reason != NULL)
     head->reason_phrase = g_utf8_make_valid (source.reason, -1);
   if (certificate != NULL)
-    head->certificate_pem = url_tls_guard_dup_chain_pem (certificate);
+    head->certificate_pem = url_tls_guard_ref_chain_pem (certificate);
 
   return head;
 }

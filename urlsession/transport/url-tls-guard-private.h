@@ -13,17 +13,17 @@ G_BEGIN_DECLS
  * again, and has no setting for the oldest version. */
 
 /* Before the handshake. HTTP/1.1 is always offered. */
-void     url_tls_guard_prepare        (GTlsConnection        *connection,
-                                       gboolean               offers_http2);
+void        url_tls_guard_prepare        (GTlsConnection        *connection,
+                                          gboolean               offers_http2);
 
 /* After the handshake, before anything is sent. */
-gboolean url_tls_guard_check          (GTlsConnection        *connection,
-                                       GError               **error);
+gboolean    url_tls_guard_check          (GTlsConnection        *connection,
+                                          GError               **error);
 
 /* Says what is wrong with a certificate, in the order of what helps most. */
-GError  *url_tls_guard_new_error      (GTlsCertificateFlags   flags);
+GError     *url_tls_guard_new_error      (GTlsCertificateFlags   flags);
 
-/* The certificate and its issuers. */
-char    *url_tls_guard_dup_chain_pem  (GTlsCertificate       *certificate);
+/* The certificate and its issuers; made once, and kept on the certificate. */
+GRefString *url_tls_guard_ref_chain_pem  (GTlsCertificate       *certificate);
 
 G_END_DECLS

@@ -10,6 +10,8 @@
 
 #include "message/url-error.h"
 
+#define PEM_MARK "urlsession-chain-pem"
+
 void
 url_tls_guard_prepare (GTlsConnection *connection,
                        gboolean        offers_http2)
@@ -88,8 +90,8 @@ url_tls_guard_new_error (GTlsCertificateFlags flags)
                               _("the server's certificate cannot be trusted"));
 }
 
-char *
-url_tls_guard_dup_chain_pem (GTlsCertificate *certificate)
+static GRefString *
+create_chain_pem (GTlsCertificate *certificate)
 {
   g_autoptr (GString) chain = g_string_new (NULL);
 
@@ -102,5 +104,25 @@ url_tls_guard_dup_chain_pem (GTlsCertificate *certificate)
       certificate = g_tls_certificate_get_issuer (certificate);
     }
 
-  return g_string_free (g_steal_pointer (&chain), FALSE);
+  return g_ref_string_new_len (chain->str, (gssize) chain->len);
+}
+
+static void
+release_pem (gpointer pem)
+{
+  g_ref_string_release (pem);
+}
+
+GRefString *
+url_tls_guard_ref_chain_pem (GTlsCertificate *certificate)
+{
+  GRefString *pem = g_object_get_data (G_OBJECT (certificate), PEM_MARK);
+
+  if (pem == NULL)
+    {
+      pem = create_chain_pem (certificate);
+      g_object_set_data_full (G_OBJECT (certificate), PEM_MARK, pem, release_pem);
+    }
+
+  return g_ref_string_acquire (pem);
 }
