@@ -30,6 +30,7 @@ struct _UrlHttp2Body
   gboolean complete; /* nothing more is read */
   gboolean trailing; /* only what is there already is read */
   gboolean asked;
+  gboolean delivering;
 };
 
 static UrlHttp2Body *
@@ -87,26 +88,42 @@ report_end (UrlHttp2Body *self)
   events->ended (self->listener, g_steal_pointer (&self->error));
 }
 
-/* Hands on what was asked for, if it is there. */
-static void
-deliver (UrlHttp2Body *self)
+/* Hands on one piece, or the end; FALSE if neither is there. */
+static gboolean
+deliver_one (UrlHttp2Body *self)
 {
   g_autoptr (GBytes) piece = NULL;
-
-  if (!self->asked || self->events == NULL)
-    return;
 
   /* What went wrong is not worth the rest. */
   if (self->error == NULL)
     piece = url_spool_take (self->spool);
   if (piece == NULL && !(self->complete && (self->error != NULL || url_spool_is_empty (self->spool))))
-    return;
+    return FALSE;
 
   self->asked = FALSE;
   if (piece != NULL)
     self->events->piece (self->listener, piece);
   else
     report_end (self);
+
+  return TRUE;
+}
+
+/* Hands on what was asked for; who asks while it is handed on gets it at once. */
+static void
+deliver (UrlHttp2Body *self)
+{
+  g_autoptr (UrlHttp2Body) guard G_GNUC_UNUSED = NULL;
+  gboolean more = TRUE;
+
+  if (self->delivering)
+    return;
+
+  guard = body_ref (self);
+  self->delivering = TRUE;
+  while (more && self->asked && self->events != NULL)
+    more = deliver_one (self);
+  self->delivering = FALSE;
 }
 
 /* @error (transfer full) (nullable) */
@@ -275,7 +292,7 @@ void
 url_http2_body_read (UrlHttp2Body *self)
 {
   self->asked = TRUE;
-  if (self->delivery != NULL)
+  if (self->delivering || self->delivery != NULL)
     return;
 
   self->delivery = url_network_add_idle (G_PRIORITY_DEFAULT, "[urlsession] what was read ahead",
