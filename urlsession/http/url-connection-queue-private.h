@@ -21,6 +21,10 @@ UrlConnectionQueue *url_connection_queue_new     (unsigned               max_con
                                                   unsigned               max_connections_per_host);
 void                url_connection_queue_free    (UrlConnectionQueue *self);
 
+/* The name of a host: one string for all that wait for the same one. */
+GRefString         *url_connection_queue_ref_host (UrlConnectionQueue   *self,
+                                                   const char           *name);
+
 /* Calls @granted once with @data, maybe at once. The ticket is valid until
  * then; NULL is returned where it was granted at once. */
 UrlTicket          *url_connection_queue_ask     (UrlConnectionQueue *self,

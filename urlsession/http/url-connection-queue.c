@@ -12,7 +12,7 @@
 
 typedef struct
 {
-  char *name;             /* (owned): the key, too */
+  GRefString *name;       /* (owned): the key, too */
   unsigned exclusive;     /* granted to those who want a connection of their own */
   unsigned shared;        /* granted to those who would share one */
   gboolean multiplexed;   /* they do share one */
@@ -47,7 +47,7 @@ host_free (gpointer data)
 
   g_sequence_free (host->own_waiting);
   g_sequence_free (host->shared_waiting);
-  g_free (host->name);
+  g_ref_string_release (host->name);
   g_free (host);
 }
 
@@ -80,13 +80,22 @@ ensure_host (UrlConnectionQueue *self,
   if (host == NULL)
     {
       host = g_new0 (Host, 1);
-      host->name = g_strdup (name);
+      host->name = g_ref_string_new (name);
       host->own_waiting = g_sequence_new (g_free);
       host->shared_waiting = g_sequence_new (g_free);
       g_hash_table_insert (self->hosts, host->name, host);
     }
 
   return host;
+}
+
+GRefString *
+url_connection_queue_ref_host (UrlConnectionQueue *self,
+                               const char         *name)
+{
+  Host *host = g_hash_table_lookup (self->hosts, name);
+
+  return host != NULL ? g_ref_string_acquire (host->name) : g_ref_string_new (name);
 }
 
 static GSequence *

@@ -96,7 +96,7 @@ set_request (UrlHttpLoad    *self,
   host = g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (request->uri),
                           g_uri_get_host (request->uri), url_uri_get_port (request->uri));
   g_clear_pointer (&self->host, g_ref_string_release);
-  self->host = g_ref_string_new (host);
+  self->host = url_connection_queue_ref_host (url_http_engine_get_queue (self->engine), host);
   self->measured = self->body == NULL || url_body_get_length (self->body) >= 0;
   self->has_cookies = FALSE;
   self->body_asked = FALSE;
