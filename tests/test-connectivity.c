@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "test-resolver.h"
 #include "test-support.h"
 
 /* No network, no way to the host, or one that must not be used. The monitor is
@@ -21,75 +22,19 @@
 static const char *address;
 static int lookups;
 
-#define TEST_TYPE_RESOLVER (test_resolver_get_type ())
-G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GResolver)
-
-struct _TestResolver
-{
-  GResolver parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (TestResolver, test_resolver, G_TYPE_RESOLVER)
-
 static void
-free_addresses (gpointer addresses)
+look_up (GTask      *task,
+         const char *hostname,
+         gboolean    ipv6_only)
 {
-  g_resolver_free_addresses (addresses);
-}
-
-static void
-lookup_async (GResolver                *resolver,
-              const char               *hostname,
-              GResolverNameLookupFlags  flags,
-              GCancellable             *cancellable,
-              GAsyncReadyCallback       callback,
-              gpointer                  user_data)
-{
-  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
   const char *found = g_atomic_pointer_get (&address);
 
   g_atomic_int_inc (&lookups);
-  if (found == NULL || (flags & G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY) != 0)
+  if (found == NULL || ipv6_only)
     g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE,
                              "Nobody knows “%s”", hostname);
   else
-    g_task_return_pointer (task, g_list_prepend (NULL, g_inet_address_new_from_string (found)),
-                           free_addresses);
-}
-
-static void
-lookup_plain_async (GResolver           *resolver,
-                    const char          *hostname,
-                    GCancellable        *cancellable,
-                    GAsyncReadyCallback  callback,
-                    gpointer             user_data)
-{
-  lookup_async (resolver, hostname, G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT, cancellable, callback,
-                user_data);
-}
-
-static GList *
-lookup_finish (GResolver     *resolver,
-               GAsyncResult  *result,
-               GError       **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-test_resolver_class_init (TestResolverClass *klass)
-{
-  GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
-
-  resolver_class->lookup_by_name_async = lookup_plain_async;
-  resolver_class->lookup_by_name_finish = lookup_finish;
-  resolver_class->lookup_by_name_with_flags_async = lookup_async;
-  resolver_class->lookup_by_name_with_flags_finish = lookup_finish;
-}
-
-static void
-test_resolver_init (TestResolver *self)
-{
+    test_resolver_answer (task, found);
 }
 
 typedef struct
@@ -421,11 +366,8 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autoptr (GResolver) resolver = NULL;
-
   g_test_init (&argc, &argv, NULL);
-  resolver = g_object_new (TEST_TYPE_RESOLVER, NULL);
-  g_resolver_set_default (resolver);
+  test_resolver_install (look_up);
   begin_listening ();
 
   g_test_add_func ("/connectivity/properties", test_properties);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "test-resolver.h"
 #include "test-support.h"
 
 /* Names and addresses that lead nowhere, whatever network the test runs in: the
@@ -29,22 +30,6 @@ static const Row rows[] = {
 
 #define SILENT "silent.example"
 
-#define TEST_TYPE_RESOLVER (test_resolver_get_type ())
-G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GResolver)
-
-struct _TestResolver
-{
-  GResolver parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (TestResolver, test_resolver, G_TYPE_RESOLVER)
-
-static void
-free_addresses (gpointer addresses)
-{
-  g_resolver_free_addresses (addresses);
-}
-
 static gboolean
 cancelled_cb (GCancellable *cancellable,
               gpointer      user_data)
@@ -64,14 +49,10 @@ keep_silent (GTask *task)
 }
 
 static void
-lookup_async (GResolver                *resolver,
-              const char               *hostname,
-              GResolverNameLookupFlags  flags,
-              GCancellable             *cancellable,
-              GAsyncReadyCallback       callback,
-              gpointer                  user_data)
+look_up (GTask      *task,
+         const char *hostname,
+         gboolean    ipv6_only)
 {
-  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
   const Row *row = rows;
 
   if (strcmp (hostname, SILENT) == 0)
@@ -86,46 +67,10 @@ lookup_async (GResolver                *resolver,
   if (row->address == NULL)
     g_task_return_new_error (task, G_RESOLVER_ERROR, row->resolver_code,
                              "Error resolving “%s”: the test says so", hostname);
-  else if ((flags & G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY) != 0)
+  else if (ipv6_only)
     g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "No such address");
   else
-    g_task_return_pointer (
-        task, g_list_prepend (NULL, g_inet_address_new_from_string (row->address)), free_addresses);
-}
-
-static void
-lookup_plain_async (GResolver           *resolver,
-                    const char          *hostname,
-                    GCancellable        *cancellable,
-                    GAsyncReadyCallback  callback,
-                    gpointer             user_data)
-{
-  lookup_async (resolver, hostname, G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT, cancellable, callback,
-                user_data);
-}
-
-static GList *
-lookup_finish (GResolver     *resolver,
-               GAsyncResult  *result,
-               GError       **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-test_resolver_class_init (TestResolverClass *klass)
-{
-  GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
-
-  resolver_class->lookup_by_name_async = lookup_plain_async;
-  resolver_class->lookup_by_name_finish = lookup_finish;
-  resolver_class->lookup_by_name_with_flags_async = lookup_async;
-  resolver_class->lookup_by_name_with_flags_finish = lookup_finish;
-}
-
-static void
-test_resolver_init (TestResolver *self)
-{
+    test_resolver_answer (task, row->address);
 }
 
 static void
@@ -186,11 +131,8 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autoptr (GResolver) resolver = NULL;
-
   g_test_init (&argc, &argv, NULL);
-  resolver = g_object_new (TEST_TYPE_RESOLVER, NULL);
-  g_resolver_set_default (resolver);
+  test_resolver_install (look_up);
   g_test_add_func ("/error-host/rows", test_rows);
   g_test_add_func ("/error-host/address", test_address);
   g_test_add_func ("/error-host/silent", test_silent);

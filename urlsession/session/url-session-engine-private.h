@@ -13,12 +13,12 @@ G_BEGIN_DECLS
 
 /* Names the storages that the configuration leaves open. They signal on
  * @context. */
-void           url_session_choose_storage (UrlSessionConfiguration *configuration,
-                                           GMainContext            *context);
+void           url_session_choose_storage   (UrlSessionConfiguration *configuration,
+                                             GMainContext            *context);
 
-UrlHttpEngine *url_session_create_engine  (UrlSessionConfiguration *configuration);
+UrlHttpEngine *url_session_create_engine    (UrlSessionConfiguration *configuration);
 
-/* Where downloads without a destination are. */
-char          *url_session_dup_download_folder (UrlSessionConfiguration *configuration);
+/* Where downloads without a destination are, and what is read ahead. */
+char          *url_session_dup_cache_folder (UrlSessionConfiguration *configuration);
 
 G_END_DECLS

@@ -30,6 +30,15 @@ add_header (const char *name,
     url_headers_append (user_data, name, value);
 }
 
+char *
+url_session_dup_cache_folder (UrlSessionConfiguration *configuration)
+{
+  g_autofree char *app_id =
+      url_folders_dup_app_id (url_session_configuration_get_app_id (configuration));
+
+  return url_folders_get_cache (app_id);
+}
+
 static char *
 default_user_agent (UrlSessionConfiguration *configuration)
 {
@@ -38,15 +47,6 @@ default_user_agent (UrlSessionConfiguration *configuration)
 
   return g_strconcat (app_id != NULL ? app_id : "", app_id != NULL ? " " : "",
                       "urlsession/" PACKAGE_VERSION, NULL);
-}
-
-static char *
-dup_spool_folder (UrlSessionConfiguration *configuration)
-{
-  g_autofree char *app_id =
-      url_folders_dup_app_id (url_session_configuration_get_app_id (configuration));
-
-  return url_folders_get_cache (app_id);
 }
 
 UrlHttpEngine *
@@ -75,7 +75,7 @@ url_session_create_engine (UrlSessionConfiguration *configuration)
       url_session_configuration_get_sends_accept_language (configuration);
   g_set_object (&settings.tls_database, url_session_configuration_get_tls_database (configuration));
   if (!url_session_configuration_get_ephemeral (configuration))
-    settings.spool_folder = dup_spool_folder (configuration);
+    settings.spool_folder = url_session_dup_cache_folder (configuration);
   if (user_agent == NULL)
     settings.user_agent = default_user_agent (configuration);
   else if (*user_agent != '\0')
@@ -119,13 +119,4 @@ url_session_choose_storage (UrlSessionConfiguration *configuration,
 
   storage = url_cookie_storage_new_for_store (store, context);
   url_session_configuration_set_cookie_storage (configuration, storage);
-}
-
-char *
-url_session_dup_download_folder (UrlSessionConfiguration *configuration)
-{
-  g_autofree char *app_id =
-      url_folders_dup_app_id (url_session_configuration_get_app_id (configuration));
-
-  return url_folders_get_cache (app_id);
 }

@@ -250,7 +250,7 @@ url_session_constructed (GObject *object)
   self->mailbox = url_mailbox_get (self->context);
   self->engine = url_session_create_engine (self->configuration);
   self->list = url_task_list_new ();
-  self->download_folder = url_session_dup_download_folder (self->configuration);
+  self->download_folder = url_session_dup_cache_folder (self->configuration);
   url_port_init (&self->port, self->mailbox, self, port_ref);
 }
 
