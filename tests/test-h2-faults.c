@@ -183,6 +183,47 @@ test_goes_away_often (H2Fixture     *self,
     }
 }
 
+static const Case started[] = {
+  { "GET", "/lost/close/start/1", LOST, 2, 3 },
+  { "GET", "/rst/0/start/1", LOST, 2, 2 },
+  { "GET", "/rst/2/start/1", LOST, 2, 2 },
+  { "GET", "/rst/7/start/1", LOST, 2, 2 },
+  { "POST", "/rst/7/start/1", LOST, 2, 2 },
+  { "GET", "/rst/13/start/1", WRONG, 2, 2 },
+  { "GET", "/goaway/0/lower/start/1", LOST, 2, 2 },
+};
+
+/* Behind a head that was told comes no other response, also where libsoup sends the
+ * request once more: it does so as long as nothing of the body has come. */
+static void
+test_start (H2Fixture     *self,
+            gconstpointer  data)
+{
+  const Case *expected = data;
+  g_autoptr (UrlRequest) request = h2_request_new (self, expected->method, expected->path);
+  g_autofree char *before = h2_get (self, "/ok");
+  TestWatch *watch = h2_start_request (self, request);
+  gint64 start = 0;
+  g_autofree char *outcome = NULL;
+  g_autofree char *after = NULL;
+
+  while (strstr (watch->log->str, "response") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  start = g_get_monotonic_time ();
+  test_raw_server_release (self->raw);
+  outcome = h2_finish (watch);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, AT_ONCE_USEC);
+  h2_assert_outcome (outcome, expected->outcomes);
+  g_assert_cmpuint (watch->data->len, ==, 0);
+  g_assert_cmpuint (count_attempts (self, expected->path), <=, expected->attempts);
+
+  after = h2_get (self, "/ok");
+  g_assert_cmpstr (before, ==, "200 5");
+  g_assert_cmpstr (after, ==, "200 5");
+  g_assert_cmpuint (h2_count (self, "/h2/connections"), <=, expected->connections);
+  test_watch_free (watch);
+}
+
 static void
 add_cases (void)
 {
@@ -208,6 +249,12 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   add_cases ();
+  for (gsize i = 0; i < G_N_ELEMENTS (started); i++)
+    {
+      g_autofree char *path = g_strconcat ("/h2-faults/", started[i].method, started[i].path, NULL);
+
+      H2_ADD_ONLY (path, &started[i], test_start);
+    }
   H2_ADD_ONLY ("/h2-faults/between/close", "/lost/close/end", test_between);
   H2_ADD_ONLY ("/h2-faults/between/goaway", "/goaway/0/max/end", test_between);
   H2_ADD_ONLY ("/h2-faults/between/goaway-stay", "/goaway-stay", test_between);

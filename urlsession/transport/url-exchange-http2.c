@@ -60,15 +60,18 @@ static const UrlHttp2BodyEvents body_events = {
   .ended = ended_cb,
 };
 
-/* Ends what is being received. Who waits for the head is told by libsoup, whatever
- * became of it. @error (transfer full) */
+/* Ends what is being received, unless its end has come. Who waits for the head is
+ * told by libsoup, whatever became of it; but it may keep a body of which nothing has
+ * come. @error (transfer full) */
 static void
 fail_body (UrlExchange *self,
            GError      *error)
 {
   if (self->http2_body != NULL)
     url_http2_body_break_off (self->http2_body, error);
-  else if (self->head != NULL && self->stream_error == NULL)
+  else if (self->told && !self->trailing)
+    url_exchange_break_off (self, error);
+  else if (self->head != NULL && !self->trailing && self->stream_error == NULL)
     self->stream_error = error;
   else
     g_error_free (error);
@@ -188,8 +191,16 @@ gboolean
 url_exchange_restart_http2 (UrlExchange  *self,
                             GError      **error)
 {
+  /* The body of another response must not follow a head that was reported. */
+  if (self->told)
+    {
+      g_propagate_error (error, new_lost_error ());
+      return FALSE;
+    }
+
   url_exchange_leave_http2 (self);
   g_clear_pointer (&self->head, url_response_head_unref);
+  self->trailing = FALSE;
   self->restarts++;
   if (self->restarts == 1)
     {
@@ -359,5 +370,5 @@ url_exchange_find_faults (UrlExchange  *self,
   if (url_transport_error_is_protocol (cause))
     faults |= URL_EXCHANGE_MISBEHAVED;
 
-  return faults | URL_EXCHANGE_HTTP2;
+  return faults;
 }

@@ -48,10 +48,9 @@ typedef enum
 {
   URL_EXCHANGE_UNANSWERED = 1 << 0,  /* the connection was lost before a response */
   URL_EXCHANGE_UNPROCESSED = 1 << 1, /* and the request surely not looked at */
-  URL_EXCHANGE_HTTP2 = 1 << 2,       /* it was in HTTP/2 */
-  URL_EXCHANGE_FIRST_USE = 1 << 3,   /* nothing had gone over the connection before */
-  URL_EXCHANGE_ONLY_HTTP2 = 1 << 4,  /* the server speaks nothing else */
-  URL_EXCHANGE_MISBEHAVED = 1 << 5,  /* what it said is not HTTP/2 as it should be */
+  URL_EXCHANGE_FIRST_USE = 1 << 2,   /* nothing had gone over the connection before */
+  URL_EXCHANGE_ONLY_HTTP2 = 1 << 3,  /* the server speaks nothing else */
+  URL_EXCHANGE_MISBEHAVED = 1 << 4,  /* what it said is not HTTP/2 as it should be */
 } UrlExchangeFaults;
 
 /* @closed is called once the engine has let go of the connection, which may be
