@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "transport/url-transport-private.h"
+
 static void
 set_up (H2Fixture    *self,
         TestPeer      peer,
@@ -91,6 +93,12 @@ h2_session_new (UrlHttpVersion version,
     url_session_configuration_set_request_timeout (configuration, timeout);
 
   return url_session_new (configuration);
+}
+
+UrlHttpVersion
+h2_get_auto (void)
+{
+  return url_transport_bounds_http2 () ? URL_HTTP_VERSION_AUTO : URL_HTTP_VERSION_HTTP_2;
 }
 
 void

@@ -29,6 +29,9 @@ void        h2_fixture_tear_down       (H2Fixture      *self,
 /* @timeout is the one of requests in seconds, or 0 for the usual one. */
 UrlSession *h2_session_new             (UrlHttpVersion  version,
                                         double          timeout);
+/* AUTO where it offers HTTP/2, which depends on the release of libsoup; elsewhere
+ * HTTP/2 by its name. */
+UrlHttpVersion h2_get_auto             (void);
 /* Goes on with another session. */
 void        h2_fixture_set_session     (H2Fixture      *self,
                                         UrlHttpVersion  version,

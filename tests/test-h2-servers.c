@@ -81,7 +81,7 @@ get (const Server *server,
      const char   *path,
      unsigned      status)
 {
-  UrlSession *session = h2_session_new (URL_HTTP_VERSION_AUTO, 0);
+  UrlSession *session = h2_session_new (h2_get_auto (), 0);
   g_autofree char *url = url_for (server, path);
   g_autoptr (UrlRequest) request = url_request_new (url);
   g_autoptr (UrlResponse) response = NULL;
@@ -124,7 +124,7 @@ static void
 test_gzip (gconstpointer data)
 {
   const Server *server = data;
-  UrlSession *session = h2_session_new (URL_HTTP_VERSION_AUTO, 0);
+  UrlSession *session = h2_session_new (h2_get_auto (), 0);
   g_autofree char *url = url_for (server, server->kind != NULL ? "/text.txt" : "/gzip/text.txt");
   g_autofree char *text = test_text_new (TEXT_SIZE);
   g_autoptr (UrlRequest) request = url_request_new (url);
@@ -174,7 +174,7 @@ count_down_cb (UrlSession   *session,
 static void
 test_many (gconstpointer data)
 {
-  UrlSession *session = h2_session_new (URL_HTTP_VERSION_AUTO, 0);
+  UrlSession *session = h2_session_new (h2_get_auto (), 0);
   g_autofree char *url = url_for (data, "/text.txt");
   unsigned left = MANY;
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 #include "h2-fixture.h"
@@ -242,6 +243,13 @@ load_version (H2Fixture  *self,
   return g_strdup (url_response_get_http_version (response));
 }
 
+/* What AUTO comes to: libsoup must not keep in memory what nobody reads. */
+static const char *
+get_auto_name (void)
+{
+  return soup_check_version (3, 4, 0) && !soup_check_version (3, 8, 1) ? "HTTP/1.1" : "HTTP/2";
+}
+
 /* Which lane is whose. */
 static void
 test_auto (H2Fixture     *self,
@@ -255,7 +263,7 @@ test_auto (H2Fixture     *self,
   loaded = load_version (self, self->peer, "/ok");
   opened = open_version (self, "/ok");
   plain = load_version (self, TEST_PEER_RAW_TLS, "/ok");
-  g_assert_cmpstr (loaded, ==, "HTTP/2");
+  g_assert_cmpstr (loaded, ==, get_auto_name ());
   g_assert_cmpstr (opened, ==, "HTTP/1.1");
   g_assert_cmpstr (plain, ==, "HTTP/1.1");
 }
@@ -324,7 +332,7 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  H2_ADD ("/h2-share/many/auto", GINT_TO_POINTER (URL_HTTP_VERSION_AUTO), test_share);
+  H2_ADD ("/h2-share/many/auto", GINT_TO_POINTER (h2_get_auto ()), test_share);
   H2_ADD ("/h2-share/many/http-2", GINT_TO_POINTER (URL_HTTP_VERSION_HTTP_2), test_share);
   H2_ADD ("/h2-share/many/posts", NULL, test_share_posts);
   H2_ADD ("/h2-share/head-of-line", NULL, test_head_of_line);

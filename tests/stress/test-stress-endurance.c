@@ -313,13 +313,13 @@ count_threads (const char *prefix)
 }
 
 /* Those of a pool end when they have had nothing to do for a while, or sooner if
- * they are told to. */
+ * they are told to. The one that starts them stays. */
 static gboolean
 has_pool_thread (void)
 {
   g_thread_pool_stop_unused_threads ();
 
-  return count_threads ("pool") > 0;
+  return count_threads ("pool") > count_threads ("pool-spawner");
 }
 
 /* The library's own two start when there is something to do for them, and stay. */

@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "message/url-http-version.h"
+#include "transport/url-transport-private.h"
 
 /* Consumers of HTTP/2 that are slower than their server, or stand still. The
  * server runs in another process, so that the memory of this one is the
- * library's. */
+ * library's. Where libsoup would keep in memory what is not read, AUTO comes to
+ * HTTP/1.1, and HTTP/2 by its name promises nothing. */
 
 #define MIB (1024 * 1024)
 #define MAX_RESIDENT (96 * MIB)
@@ -136,7 +138,8 @@ finish (Fixture *self,
   stress_wait (self->completed == 1);
   g_assert_no_error (url_task_get_error (task));
   response = url_task_get_response (task);
-  g_assert_cmpstr (url_response_get_http_version (response), ==, "HTTP/2");
+  g_assert_cmpstr (url_response_get_http_version (response), ==,
+                   url_transport_bounds_http2 () ? "HTTP/2" : "HTTP/1.1");
   g_assert_cmpint (self->received, ==, self->size);
   check_memory ();
   g_object_unref (task);
@@ -231,7 +234,8 @@ main (int    argc,
   ADD ("/h2-memory/slow", URL_HTTP_VERSION_AUTO, test_slow);
   ADD ("/h2-memory/suspended", URL_HTTP_VERSION_AUTO, test_suspended);
   ADD ("/h2-memory/stalled", URL_HTTP_VERSION_AUTO, test_stalled);
-  ADD ("/h2-memory/unread", URL_HTTP_VERSION_HTTP_2, test_unread);
+  if (url_transport_bounds_http2 ())
+    ADD ("/h2-memory/unread", URL_HTTP_VERSION_HTTP_2, test_unread);
 
   return g_test_run ();
 }
