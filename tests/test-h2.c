@@ -116,6 +116,41 @@ test_head (H2Fixture     *self,
   g_assert_cmpuint (h2_count (self, "/h2/connections"), ==, 1);
 }
 
+/* The head is told when it has come, and not with what comes behind it. */
+static void
+test_head_first (H2Fixture     *self,
+                 gconstpointer  data)
+{
+  TestWatch *watch = h2_start (self, "/held-body");
+  g_autofree char *outcome = NULL;
+
+  while (watch->log->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (watch->log->str, ==, "response ");
+  g_assert_cmpuint (url_response_get_status_code (url_task_get_response (watch->task)), ==, 200);
+  test_raw_server_release (self->raw);
+  outcome = h2_finish (watch);
+  g_assert_cmpstr (outcome, ==, "200 5");
+  g_assert_cmpstr (watch->log->str, ==, "response data completed");
+  test_watch_free (watch);
+}
+
+static void
+test_head_first_opened (H2Fixture     *self,
+                        gconstpointer  data)
+{
+  g_auto (TestOpened) opened = { NULL };
+  char buffer[16];
+  gsize size = 0;
+
+  test_open (self->session, self->peer, "/held-body", &opened);
+  g_assert_no_error (opened.error);
+  g_assert_cmpuint (url_response_get_status_code (opened.response), ==, 200);
+  test_raw_server_release (self->raw);
+  g_assert_true (g_input_stream_read_all (opened.stream, buffer, sizeof buffer, &size, NULL, NULL));
+  g_assert_cmpmem (buffer, size, "Hello", 5);
+}
+
 static void
 test_trailers (H2Fixture     *self,
                gconstpointer  data)
@@ -196,6 +231,8 @@ main (int    argc,
   H2_ADD ("/h2/body", NULL, test_body);
   H2_ADD ("/h2/fields", NULL, test_fields);
   H2_ADD ("/h2/head", NULL, test_head);
+  H2_ADD ("/h2/head-first/task", NULL, test_head_first);
+  H2_ADD ("/h2/head-first/opened", NULL, test_head_first_opened);
   H2_ADD ("/h2/trailers", NULL, test_trailers);
   H2_ADD ("/h2/early-hints", NULL, test_early_hints);
   H2_ADD ("/h2/metrics", NULL, test_metrics);
