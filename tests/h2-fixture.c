@@ -174,17 +174,6 @@ h2_get_briefly (H2Fixture  *self,
   return h2_load (self, request);
 }
 
-char *
-h2_get_expecting (H2Fixture  *self,
-                  const char *path,
-                  const char *outcomes)
-{
-  if (strstr (outcomes, "timed-out") != NULL)
-    return h2_get_briefly (self, path);
-
-  return h2_get (self, path);
-}
-
 void
 h2_assert_outcome (const char *outcome,
                    const char *outcomes)

@@ -51,10 +51,6 @@ char       *h2_get                     (H2Fixture      *self,
 /* Likewise, with a short timeout, for what nothing else may end. */
 char       *h2_get_briefly             (H2Fixture      *self,
                                         const char     *path) G_GNUC_WARN_UNUSED_RESULT;
-/* Likewise, if it may end so. */
-char       *h2_get_expecting           (H2Fixture      *self,
-                                        const char     *path,
-                                        const char     *outcomes) G_GNUC_WARN_UNUSED_RESULT;
 char       *h2_error_name              (const GError   *error) G_GNUC_WARN_UNUSED_RESULT;
 /* @outcomes are words of which one has to be it: "200 5|connection-lost". */
 void        h2_assert_outcome          (const char     *outcome,

@@ -107,17 +107,26 @@ hangup_cb (gpointer data)
   return FALSE;
 }
 
+/* Of the body on its way, −1 if it does not say. */
+static gint64
+get_announced (UrlExchange *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+
+  if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
+    return -1;
+
+  return soup_message_headers_get_content_length (headers);
+}
+
 static void
 stream_ended_cb (gpointer data,
                  gint64   size)
 {
   UrlExchange *self = data;
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  gint64 announced = soup_message_headers_get_content_length (headers);
-  gboolean has_length =
-      soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH;
+  gint64 announced = get_announced (self);
 
-  if (has_length && size > announced)
+  if (announced >= 0 && size > announced)
     {
       fail_body (self, g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
                                             _("the body is longer than its length says")));
@@ -147,7 +156,13 @@ static void
 stream_reset_cb (gpointer data,
                  guint32  code)
 {
-  fail_body (data, new_reset_error (code));
+  UrlExchange *self = data;
+  GError *error = new_reset_error (code);
+
+  if (self->head != NULL)
+    fail_body (self, error);
+  else
+    url_exchange_break_off (self, error);
 }
 
 static void
@@ -185,6 +200,8 @@ url_exchange_enter_http2 (UrlExchange         *self,
   self->http2 = TRUE;
   if (self->events != NULL)
     self->watch = url_shared_connection_watch (connection, &stream_events, self);
+  else
+    url_shared_connection_pass (connection);
 }
 
 gboolean
@@ -279,7 +296,7 @@ url_exchange_take_http2_fields (UrlExchange *self)
   if (self->head == NULL)
     {
       if (self->watch != NULL)
-        url_stream_watch_take_head (self->watch);
+        url_stream_watch_take_head (self->watch, get_announced (self));
       self->head = url_soup_create_head (self->message, self->request->uri, NULL);
       tell_soon (self);
       return TRUE;

@@ -27,6 +27,33 @@ cancel_after_head (GCancellable *call)
                             g_object_ref (call), g_object_unref);
 }
 
+static UrlSharedConnection *
+get_shared (UrlExchange *self)
+{
+  return url_connections_get_shared (self->connections,
+                                     soup_message_get_connection_id (self->message));
+}
+
+/* With HTTP/2, libsoup notices only when something comes. */
+static void
+nudge (UrlExchange *self)
+{
+  UrlSharedConnection *shared = get_shared (self);
+
+  if (shared != NULL)
+    url_shared_connection_nudge (shared);
+}
+
+void
+url_exchange_part (UrlExchange *self)
+{
+  UrlSharedConnection *shared = get_shared (self);
+
+  /* It may still go out, and nobody is told. */
+  if (shared != NULL && !self->sent)
+    url_shared_connection_lose_count (shared);
+}
+
 void
 url_exchange_give_up (UrlExchange  *self,
                       GCancellable *call)
@@ -42,6 +69,7 @@ url_exchange_give_up (UrlExchange  *self,
     cancel_after_head (call);
   else
     g_cancellable_cancel (call);
+  nudge (self);
 }
 
 void
@@ -54,7 +82,6 @@ url_exchange_break_off (UrlExchange *self,
     g_error_free (reason);
 
   url_exchange_give_up (self, self->cancellable);
-  /* With HTTP/2, libsoup notices only when something comes. */
   if (self->http2 && self->events != NULL)
     url_exchange_report_end (self, self->failure);
 }

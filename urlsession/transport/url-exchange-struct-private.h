@@ -125,6 +125,9 @@ void    url_exchange_break_off     (UrlExchange        *self,
 void    url_exchange_give_up       (UrlExchange        *self,
                                     GCancellable       *call);
 
+/* The engine is through with it. */
+void    url_exchange_part          (UrlExchange        *self);
+
 /* A response that came while the body is sent. */
 void    url_exchange_take_early    (UrlExchange        *self,
                                     const UrlEarlyHead *head);

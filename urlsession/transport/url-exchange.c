@@ -54,6 +54,7 @@ exchange_unref (UrlExchange *self)
     return;
 
   url_transport_remove_exchange (self->transport, self);
+  url_exchange_part (self);
   url_timer_stop (&self->drain_timer);
   url_network_detach (&self->unseen);
   g_signal_handlers_disconnect_by_data (self->message, self);

@@ -14,6 +14,14 @@
 /* How long libsoup may go on reading before others have their turn. */
 #define PORTION (G_TIME_SPAN_MILLISECOND / 2)
 
+/* What libsoup calls the source by which it reads, and the smallest room it reads
+ * into. */
+#define READER_NAME "Soup HTTP/2 read source"
+#define READER_SIZE 8192
+
+/* A frame of a type that nobody knows is passed over (RFC 9113, section 5.5). */
+static const guint8 nothing[URL_FRAME_HEADER_SIZE] = { 0, 0, 0, 0xff, 0, 0, 0, 0, 0 };
+
 struct _UrlFrameStream
 {
   GFilterInputStream parent_instance;
@@ -26,12 +34,23 @@ struct _UrlFrameStream
   gsize start;
   gsize end;
   guint32 current;      /* the stream of the last head in what was handed on */
-  GHashTable *data;     /* (owned) (element-type guint32 gint64): bytes of each stream */
+  guint32 last;         /* the stream of the last frame */
+  gboolean in_head;     /* a head has begun and goes on in the next frame */
+  GHashTable *data;     /* (owned) (element-type guint32 Data) */
   gint64 portion_begin; /* monotonic µs, 0 between portions */
   gboolean asked_again; /* libsoup has read on */
   gboolean closed;      /* the connection gave an end, or an error */
   GSource *check;       /* (owned) (nullable) */
+  GSource *reader;      /* (owned) (nullable): the source by which libsoup reads */
+  gboolean owes;        /* libsoup is to look after those who wait */
 };
+
+/* What came of a stream. */
+typedef struct
+{
+  gint64 size; /* in bytes, −1 if that is not known */
+  gint64 limit;
+} Data;
 
 typedef struct
 {
@@ -49,35 +68,64 @@ static void pollable_init (GPollableInputStreamInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (UrlFrameStream, url_frame_stream, G_TYPE_FILTER_INPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_init))
 
+static Data *
+ensure_data (UrlFrameStream *self,
+             guint32         stream)
+{
+  Data *data = g_hash_table_lookup (self->data, GUINT_TO_POINTER (stream));
+
+  if (data == NULL)
+    {
+      data = g_new0 (Data, 1);
+      data->limit = G_MAXINT64;
+      g_hash_table_insert (self->data, GUINT_TO_POINTER (stream), data);
+    }
+
+  return data;
+}
+
 static void
 add_data (UrlFrameStream *self,
           guint32         stream)
 {
-  gint64 *bytes = g_hash_table_lookup (self->data, GUINT_TO_POINTER (stream));
-
-  if (bytes == NULL)
-    {
-      bytes = g_new0 (gint64, 1);
-      g_hash_table_insert (self->data, GUINT_TO_POINTER (stream), bytes);
-    }
+  Data *data = ensure_data (self, stream);
 
   /* How much of it is padding is not worth knowing. */
-  if (*bytes >= 0 && (url_frame_parser_get_flags (&self->parser) & URL_FRAME_PADDED) != 0)
-    *bytes = -1;
-  else if (*bytes >= 0)
-    *bytes += url_frame_parser_get_length (&self->parser);
+  if (data->size >= 0 && (url_frame_parser_get_flags (&self->parser) & URL_FRAME_PADDED) != 0)
+    data->size = -1;
+  else if (data->size >= 0)
+    data->size += url_frame_parser_get_length (&self->parser);
+
+  if (data->size > data->limit)
+    {
+      data->limit = G_MAXINT64;
+      self->events->ended (self->listener, stream, data->size);
+    }
 }
 
 static gint64
 take_data (UrlFrameStream *self,
            guint32         stream)
 {
-  gint64 *bytes = g_hash_table_lookup (self->data, GUINT_TO_POINTER (stream));
-  gint64 result = bytes != NULL ? *bytes : 0;
+  const Data *data = g_hash_table_lookup (self->data, GUINT_TO_POINTER (stream));
+  gint64 result = data != NULL ? data->size : 0;
 
   g_hash_table_remove (self->data, GUINT_TO_POINTER (stream));
 
   return result;
+}
+
+/* A body that goes on makes no difference to those who wait. */
+static void
+note_frame (UrlFrameStream *self,
+            guint32         stream,
+            guint8          type,
+            guint8          flags)
+{
+  self->owes = self->owes || type != URL_FRAME_DATA || stream != self->last;
+  self->last = stream;
+  if (type == URL_FRAME_HEADERS || type == URL_FRAME_CONTINUATION || type == URL_FRAME_PUSH_PROMISE)
+    self->in_head = (flags & URL_FRAME_END_HEADERS) == 0;
 }
 
 /* Tells about a frame that is complete. Who listens waits until libsoup has seen it,
@@ -89,6 +137,7 @@ take_frame (UrlFrameStream *self)
   guint8 type = url_frame_parser_get_type (&self->parser);
   guint8 flags = url_frame_parser_get_flags (&self->parser);
 
+  note_frame (self, stream, type, flags);
   if (type == URL_FRAME_HEADERS || type == URL_FRAME_CONTINUATION)
     self->current = stream;
   else if (type == URL_FRAME_DATA)
@@ -177,8 +226,7 @@ hand_on (UrlFrameStream *self,
   return (gssize) size;
 }
 
-/* Others have waited long enough, and the source that libsoup reads by will fire
- * again. */
+/* Others have waited long enough. */
 static gboolean
 ends_portion (UrlFrameStream *self,
               GInputStream   *base)
@@ -190,6 +238,60 @@ ends_portion (UrlFrameStream *self,
 
   return now - self->portion_begin > PORTION &&
          g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (base));
+}
+
+static gboolean
+is_reader (UrlFrameStream *self)
+{
+  return self->reader != NULL && g_main_current_source () == self->reader;
+}
+
+static void
+wake_reader (UrlFrameStream *self)
+{
+  if (self->reader != NULL && !g_source_is_destroyed (self->reader))
+    g_source_set_ready_time (self->reader, 0);
+}
+
+/* libsoup's turn comes again, and before the one of a check that begins now. */
+static void
+yield_to_others (UrlFrameStream *self)
+{
+  self->portion_begin = 0;
+  if (self->reader == NULL)
+    return;
+
+  wake_reader (self);
+  self->asked_again = FALSE;
+  url_network_detach (&self->check);
+  schedule_check (self);
+}
+
+/* What libsoup gets when nothing has come. Who reads a body reads for it, too, but
+ * does not look after others. Returns how much it is. */
+static gsize
+hand_nothing (UrlFrameStream *self,
+              void           *buffer,
+              gsize           count)
+{
+  gboolean between = self->parser.n_header == 0 && !self->parser.broken && !self->in_head;
+
+  if (!self->owes || !between || count < sizeof nothing)
+    return 0;
+
+  if (!is_reader (self))
+    {
+      wake_reader (self);
+      return 0;
+    }
+
+  self->owes = FALSE;
+  self->last = 0;
+  memcpy (buffer, nothing, sizeof nothing);
+  self->asked_again = FALSE;
+  schedule_check (self);
+
+  return sizeof nothing;
 }
 
 static gssize
@@ -204,12 +306,14 @@ read_nonblocking (GPollableInputStream  *pollable,
   gssize size;
 
   self->asked_again = TRUE;
+  if (is_reader (self))
+    g_source_set_ready_time (self->reader, -1);
   if (self->start < self->end)
     return hand_on (self, buffer, count);
 
   if (ends_portion (self, base))
     {
-      self->portion_begin = 0;
+      yield_to_others (self);
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Others have their turn");
       return -1;
     }
@@ -229,6 +333,17 @@ read_nonblocking (GPollableInputStream  *pollable,
       self->closed = TRUE;
       schedule_check (self);
     }
+  else
+    {
+      gsize handed = hand_nothing (self, buffer, count);
+
+      if (handed > 0)
+        {
+          g_error_free (failure);
+          return (gssize) handed;
+        }
+    }
+
   if (failure != NULL)
     g_propagate_error (error, failure);
 
@@ -274,6 +389,7 @@ url_frame_stream_finalize (GObject *object)
 
   frame_streams = g_list_remove (frame_streams, self);
   g_clear_pointer (&self->check, g_source_unref);
+  g_clear_pointer (&self->reader, g_source_unref);
   g_hash_table_unref (self->data);
 
   G_OBJECT_CLASS (url_frame_stream_parent_class)->finalize (object);
@@ -291,17 +407,24 @@ url_frame_stream_init (UrlFrameStream *self)
   self->data = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 }
 
-/* Puts itself between libsoup and the connection. */
+/* Puts itself between libsoup and the connection. What has filled all the room there
+ * was may have ended in the middle of a frame, so that no other is found. */
 static void
 attach (GFilterInputStream *reader,
+        unsigned            size,
         Expectation        *expectation)
 {
+  GSource *source = g_main_current_source ();
   UrlFrameStream *self = g_object_new (URL_TYPE_FRAME_STREAM, "base-stream", reader->base_stream,
                                        NULL);
 
   self->events = expectation->events;
   self->listener = expectation->listener;
   self->asked_again = TRUE;
+  self->parser.broken = size % READER_SIZE == 0;
+  self->owes = TRUE;
+  if (source != NULL && g_strcmp0 (g_source_get_name (source), READER_NAME) == 0)
+    self->reader = g_source_ref (source);
   frame_streams = g_list_prepend (frame_streams, self);
   g_object_unref (reader->base_stream);
   reader->base_stream = G_INPUT_STREAM (self);
@@ -327,7 +450,7 @@ read_data_cb (GSignalInvocationHint *hint,
       if (expectation->stream != reader->base_stream)
         continue;
 
-      attach (reader, expectation);
+      attach (reader, g_value_get_uint (&values[1]), expectation);
       expectations = g_list_delete_link (expectations, l);
       g_free (expectation);
       break;
@@ -407,4 +530,26 @@ url_frame_stream_get_current (gpointer listener)
   UrlFrameStream *self = find_stream (listener);
 
   return self != NULL ? self->current : 0;
+}
+
+void
+url_frame_stream_limit (gpointer listener,
+                        gint64   size)
+{
+  UrlFrameStream *self = find_stream (listener);
+
+  if (self != NULL && self->current != 0)
+    ensure_data (self, self->current)->limit = size;
+}
+
+void
+url_frame_stream_nudge (gpointer listener)
+{
+  UrlFrameStream *self = find_stream (listener);
+
+  if (self == NULL)
+    return;
+
+  self->owes = TRUE;
+  wake_reader (self);
 }

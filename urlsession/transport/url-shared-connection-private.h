@@ -38,12 +38,22 @@ UrlSharedConnection *url_shared_connection_new       (GIOStream             *str
 UrlSharedConnection *url_shared_connection_ref       (UrlSharedConnection   *self);
 void                 url_shared_connection_unref     (UrlSharedConnection   *self);
 
+/* A request went out that nobody watches, or is not known to have gone out. */
+void                 url_shared_connection_pass       (UrlSharedConnection *self);
+void                 url_shared_connection_lose_count (UrlSharedConnection *self);
+
+/* Has libsoup find soon who was cancelled. */
+void                 url_shared_connection_nudge     (UrlSharedConnection   *self);
+
+/* A request has just gone out. */
 UrlStreamWatch      *url_shared_connection_watch     (UrlSharedConnection   *self,
                                                       const UrlStreamEvents *events,
                                                       gpointer               data);
 
-/* libsoup is just telling of the head of this stream. */
-void                 url_stream_watch_take_head      (UrlStreamWatch        *self);
+/* libsoup is just telling of the head of this stream. @length: of its body, −1 if
+ * that is not known. */
+void                 url_stream_watch_take_head      (UrlStreamWatch        *self,
+                                                      gint64                 length);
 void                 url_stream_watch_free           (UrlStreamWatch        *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UrlSharedConnection, url_shared_connection_unref)

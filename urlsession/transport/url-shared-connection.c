@@ -40,6 +40,7 @@ struct _UrlSharedConnection
   GPtrArray *watches; /* (element-type UrlStreamWatch) */
   GSource *hangup;    /* (owned) (nullable): as long as it is watched */
   UrlTimer grace;     /* runs when the peer has closed it */
+  guint32 next_stream; /* of the next request that goes out; 0 if that is not known */
   GQueue notes;       /* (owned) (element-type Note) */
   GSource *telling;   /* (owned) (nullable): there are notes */
 };
@@ -49,7 +50,8 @@ struct _UrlStreamWatch
   UrlSharedConnection *connection; /* (owned) */
   const UrlStreamEvents *events;
   gpointer data;
-  guint32 stream; /* 0 until it is known */
+  guint32 stream;   /* 0 until it is known */
+  guint32 expected; /* 0 if the stream will tell */
 };
 
 /* Calls @func for each watch that is still there when it is its turn. */
@@ -128,17 +130,19 @@ add_note (UrlSharedConnection *self,
                                         NULL);
 }
 
-static gboolean
-is_watched (UrlSharedConnection *self,
+static UrlStreamWatch *
+find_watch (UrlSharedConnection *self,
             guint32              stream)
 {
   for (unsigned i = 0; i < self->watches->len; i++)
     {
-      if (((UrlStreamWatch *) self->watches->pdata[i])->stream == stream)
-        return TRUE;
+      UrlStreamWatch *watch = self->watches->pdata[i];
+
+      if (watch->stream == stream || (watch->stream == 0 && watch->expected == stream))
+        return watch;
     }
 
-  return FALSE;
+  return NULL;
 }
 
 static void
@@ -154,9 +158,14 @@ frame_reset_cb (gpointer listener,
                 guint32  stream,
                 guint32  code)
 {
-  /* Of one without a head libsoup tells itself. */
-  if (is_watched (listener, stream))
-    add_note (listener, NOTE_RESET, stream, code);
+  UrlStreamWatch *watch = find_watch (listener, stream);
+
+  /* Of one without a head libsoup tells itself, unless there is no error. */
+  if (watch == NULL || (watch->stream == 0 && code != 0))
+    return;
+
+  watch->stream = stream;
+  add_note (listener, NOTE_RESET, stream, code);
 }
 
 static void
@@ -241,6 +250,7 @@ url_shared_connection_new (GIOStream *stream,
   g_ref_count_init (&self->ref_count);
   g_weak_ref_init (&self->stream, stream);
   self->broken = broken;
+  self->next_stream = 1;
   self->watches = g_ptr_array_new ();
   url_frame_stream_expect (g_io_stream_get_input_stream (stream), &frame_events, self);
 
@@ -271,6 +281,50 @@ url_shared_connection_unref (UrlSharedConnection *self)
   g_free (self);
 }
 
+/* Requests have numbers in the order in which they go out. */
+static guint32
+take_number (UrlSharedConnection *self)
+{
+  guint32 number = self->next_stream;
+
+  if (number != 0)
+    self->next_stream += 2;
+
+  return number;
+}
+
+void
+url_shared_connection_pass (UrlSharedConnection *self)
+{
+  take_number (self);
+}
+
+void
+url_shared_connection_lose_count (UrlSharedConnection *self)
+{
+  self->next_stream = 0;
+  for (unsigned i = 0; i < self->watches->len; i++)
+    ((UrlStreamWatch *) self->watches->pdata[i])->expected = 0;
+}
+
+static gboolean
+nudge_cb (gpointer data)
+{
+  url_frame_stream_nudge (data);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+url_shared_connection_nudge (UrlSharedConnection *self)
+{
+  /* What is cancelled may be so in the next turn only. */
+  g_autoptr (GSource) source G_GNUC_UNUSED =
+      url_network_add_idle (G_PRIORITY_DEFAULT, "[urlsession] nudge", nudge_cb,
+                            url_shared_connection_ref (self),
+                            (GDestroyNotify) url_shared_connection_unref);
+}
+
 UrlStreamWatch *
 url_shared_connection_watch (UrlSharedConnection   *self,
                              const UrlStreamEvents *events,
@@ -281,6 +335,7 @@ url_shared_connection_watch (UrlSharedConnection   *self,
   watch->connection = url_shared_connection_ref (self);
   watch->events = events;
   watch->data = data;
+  watch->expected = take_number (self);
   g_ptr_array_add (self->watches, watch);
   if (self->hangup == NULL && !url_timer_is_running (&self->grace))
     watch_socket (self);
@@ -289,9 +344,14 @@ url_shared_connection_watch (UrlSharedConnection   *self,
 }
 
 void
-url_stream_watch_take_head (UrlStreamWatch *self)
+url_stream_watch_take_head (UrlStreamWatch *self,
+                            gint64          length)
 {
   self->stream = url_frame_stream_get_current (self->connection);
+  if (self->stream != self->expected)
+    url_shared_connection_lose_count (self->connection);
+  if (length >= 0)
+    url_frame_stream_limit (self->connection, length);
 }
 
 void
