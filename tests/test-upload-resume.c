@@ -463,8 +463,10 @@ test_hostile_data (Fixture       *self,
     { "\"inode\":\"", "\"inode\":\"1" },
     { "\"place\":\"http:", "\"place\":\"file:" },
     { "\"place\":\"http:", "\"place\":\":" },
-    { "{", "[" },
-    { "}", "" },
+    { "{\"format", "[\"format" },
+    { "\"}", "\"" },
+    { "\"request\":{", "\"other\":{" },
+    { "\"X-Own\"", "\"Cookie\"" },
   };
   g_autoptr (GBytes) resume_data = run_and_fail (
       task_from_file (self, "/draft/new?cut=1000000"), URL_ERROR_CONNECTION_LOST);

@@ -90,9 +90,10 @@ url_session_download_task_for_uri (UrlSession *self,
  * @self: a session
  * @resume_data: resume data of a download, of this process or another one
  *
- * Creates a task that goes on with a download. It gets the same URL without any
- * header fields of the first request; destination and checksum have to be set
- * anew.
+ * Creates a task that goes on with a download. It gets the same URL with the
+ * settings and the header fields of the first request, but for those fields that
+ * are secret: see [method@Session.download_task_with_resume_data_and_headers].
+ * Destination and checksum have to be set anew.
  *
  * The server is asked for what is missing, if it still has the same version, and
  * else for all of it: [signal@DownloadTask::resumed-at] tells. A partial file that
@@ -108,12 +109,38 @@ UrlDownloadTask *
 url_session_download_task_with_resume_data (UrlSession *self,
                                             GBytes     *resume_data)
 {
+  g_return_val_if_fail (URL_IS_SESSION (self), NULL);
+  g_return_val_if_fail (resume_data != NULL, NULL);
+
+  return url_session_download_task_with_resume_data_and_headers (self, resume_data, NULL);
+}
+
+/**
+ * url_session_download_task_with_resume_data_and_headers:
+ * @self: a session
+ * @resume_data: resume data of a download, of this process or another one
+ * @headers: (nullable): header fields to be sent besides
+ *
+ * Creates a task that goes on with a download, as
+ * [method@Session.download_task_with_resume_data] does, with what resume data do not
+ * have: `Authorization`, `Cookie`, and every other field whose name sounds like a
+ * secret. A field of @headers replaces those of the same name that were kept.
+ *
+ * Returns: (transfer full): the new task
+ *
+ * Since: 1.0
+ */
+UrlDownloadTask *
+url_session_download_task_with_resume_data_and_headers (UrlSession *self,
+                                                        GBytes     *resume_data,
+                                                        UrlHeaders *headers)
+{
   g_autoptr (UrlRequest) request = NULL;
 
   g_return_val_if_fail (URL_IS_SESSION (self), NULL);
   g_return_val_if_fail (resume_data != NULL, NULL);
 
-  request = url_download_task_dup_resumed_request (resume_data);
+  request = url_download_task_dup_resumed_request (resume_data, headers);
 
   return create_task (self, request, resume_data);
 }

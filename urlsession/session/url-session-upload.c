@@ -155,7 +155,9 @@ url_session_upload_task_from_stream (UrlSession   *self,
  * @resume_data: resume data of an upload, of this process or another one
  *
  * Creates a task that goes on with an upload. It asks the server how much it has,
- * and sends the rest, without any header fields of the first request.
+ * and sends the rest, with the settings and the header fields of the first request,
+ * but for those fields that are secret: see
+ * [method@Session.upload_task_with_resume_data_and_headers].
  *
  * The file that was sent must be the same and unchanged. Another body is asked for
  * from where it is missing: see [signal@Task::body-requested] and
@@ -174,12 +176,38 @@ UrlUploadTask *
 url_session_upload_task_with_resume_data (UrlSession *self,
                                           GBytes     *resume_data)
 {
+  g_return_val_if_fail (URL_IS_SESSION (self), NULL);
+  g_return_val_if_fail (resume_data != NULL, NULL);
+
+  return url_session_upload_task_with_resume_data_and_headers (self, resume_data, NULL);
+}
+
+/**
+ * url_session_upload_task_with_resume_data_and_headers:
+ * @self: a session
+ * @resume_data: resume data of an upload, of this process or another one
+ * @headers: (nullable): header fields to be sent besides
+ *
+ * Creates a task that goes on with an upload, as
+ * [method@Session.upload_task_with_resume_data] does, with what resume data do not
+ * have: `Authorization`, `Cookie`, and every other field whose name sounds like a
+ * secret. A field of @headers replaces those of the same name that were kept.
+ *
+ * Returns: (transfer full): the new task
+ *
+ * Since: 1.0
+ */
+UrlUploadTask *
+url_session_upload_task_with_resume_data_and_headers (UrlSession *self,
+                                                      GBytes     *resume_data,
+                                                      UrlHeaders *headers)
+{
   g_autoptr (UrlRequest) request = NULL;
 
   g_return_val_if_fail (URL_IS_SESSION (self), NULL);
   g_return_val_if_fail (resume_data != NULL, NULL);
 
-  request = url_upload_task_dup_resumed_request (resume_data);
+  request = url_upload_task_dup_resumed_request (resume_data, headers);
 
   return create_task (self, request, resume_data);
 }

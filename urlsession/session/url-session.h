@@ -50,6 +50,10 @@ URL_AVAILABLE_IN_1_0
 UrlDownloadTask         *url_session_download_task_with_resume_data (UrlSession           *self,
                                                                   GBytes                  *resume_data) G_GNUC_WARN_UNUSED_RESULT;
 URL_AVAILABLE_IN_1_0
+UrlDownloadTask         *url_session_download_task_with_resume_data_and_headers (UrlSession *self,
+                                                                  GBytes                  *resume_data,
+                                                                  UrlHeaders              *headers) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
 UrlUploadTask           *url_session_upload_task                 (UrlSession              *self,
                                                                   UrlRequest              *request) G_GNUC_WARN_UNUSED_RESULT;
 URL_AVAILABLE_IN_1_0
@@ -67,6 +71,10 @@ UrlUploadTask           *url_session_upload_task_from_stream     (UrlSession    
 URL_AVAILABLE_IN_1_0
 UrlUploadTask           *url_session_upload_task_with_resume_data (UrlSession             *self,
                                                                   GBytes                  *resume_data) G_GNUC_WARN_UNUSED_RESULT;
+URL_AVAILABLE_IN_1_0
+UrlUploadTask           *url_session_upload_task_with_resume_data_and_headers (UrlSession *self,
+                                                                  GBytes                  *resume_data,
+                                                                  UrlHeaders              *headers) G_GNUC_WARN_UNUSED_RESULT;
 URL_AVAILABLE_IN_1_0
 UrlTask                 *url_session_get_task                    (UrlSession              *self,
                                                                   guint64                  identifier) G_GNUC_WARN_UNUSED_RESULT;

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 UrlTask    *url_download_task_new                 (const UrlTaskSetup *setup,
                                                    GBytes             *resume_data);
 
-/* The request that resume data were made for, or one that cannot be loaded. */
-UrlRequest *url_download_task_dup_resumed_request (GBytes             *resume_data);
+/* The request that resume data were made for, or one that cannot be loaded, with
+ * other header fields besides. @headers: (nullable) */
+UrlRequest *url_download_task_dup_resumed_request (GBytes             *resume_data,
+                                                   const UrlHeaders   *headers);
 
 G_END_DECLS

@@ -39,8 +39,8 @@ url_download_task_dup_location (UrlDownloadTask *self)
  *
  * Gets what a download that failed can be gone on with: see
  * [method@Session.download_task_with_resume_data]. They are good for another
- * process too, for as long as the partial file is there, and have the URL with its
- * query, but none of the request's header fields.
+ * process too, for as long as the partial file is there. They have the URL with its
+ * query and the request's settings, but no header fields that are secret.
  *
  * Who has asked for them owns the partial file of a download without a
  * destination, which else goes with the task.
@@ -59,11 +59,16 @@ url_download_task_dup_resume_data (UrlDownloadTask *self)
 }
 
 UrlRequest *
-url_download_task_dup_resumed_request (GBytes *resume_data)
+url_download_task_dup_resumed_request (GBytes           *resume_data,
+                                       const UrlHeaders *headers)
 {
   g_autoptr (UrlResumeRecord) record = url_resume_record_parse (resume_data, NULL);
+  UrlRequest *request = url_request_new (record != NULL ? record->uri : "");
 
-  return url_request_new (record != NULL ? record->uri : "");
+  if (record != NULL)
+    url_kept_request_apply (record->request, headers, request);
+
+  return request;
 }
 
 static void

@@ -231,7 +231,8 @@ url_upload_task_new (const UrlTaskSetup *setup,
 }
 
 UrlRequest *
-url_upload_task_dup_resumed_request (GBytes *resume_data)
+url_upload_task_dup_resumed_request (GBytes           *resume_data,
+                                     const UrlHeaders *headers)
 {
   g_autoptr (UrlUploadRecord) record = url_upload_record_parse (resume_data, NULL);
   UrlRequest *request = url_request_new (record != NULL ? record->uri : "");
@@ -241,6 +242,7 @@ url_upload_task_dup_resumed_request (GBytes *resume_data)
     return request;
 
   url_request_set_method (request, record->method);
+  url_kept_request_apply (record->request, headers, request);
   if (record->file != NULL)
     file = g_file_new_for_uri (record->file);
   if (file != NULL)
@@ -315,8 +317,8 @@ url_upload_task_set_resumable (UrlUploadTask *self,
  * another: see [method@Session.upload_task_with_resume_data]. There is something if
  * the server has told where it keeps the part that it has.
  *
- * The data name the URLs, with their queries, and the file, but have no header
- * fields.
+ * The data name the URLs, with their queries, and the file, and have the request's
+ * settings, but no header fields that are secret.
  *
  * Returns: (transfer full) (nullable): the data, or `NULL` if there is nothing to
  *   go on with

@@ -178,9 +178,10 @@ url_file_sink_accept_step (UrlFileSink  *self,
     self->destination.name = url_filename_suggest (self->head->uri, self->head->headers);
 
   if (self->continues)
-    done = url_partial_file_continue (self->partial, self->total, error);
+    done = url_partial_file_continue (self->partial, self->request, self->total, error);
   else
-    done = url_partial_file_restart (self->partial, self->uri, validator, self->total, error);
+    done = url_partial_file_restart (self->partial, self->uri, self->request, validator,
+                                     self->total, error);
   self->written = url_partial_file_get_size (self->partial);
 
   if (!done || self->checksum == NULL)

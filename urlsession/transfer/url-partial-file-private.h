@@ -43,15 +43,17 @@ gint64                 url_partial_file_get_size    (UrlPartialFile         *sel
 /* (nullable): what can be gone on with. */
 const UrlResumeRecord *url_partial_file_get_record  (UrlPartialFile         *self);
 
-/* Empties the file. @validator: (nullable): NULL if it can never be gone on with.
- * @total: −1 unknown; else space is reserved. */
+/* Empties the file. @request: what is kept of it; @validator: (nullable): NULL if it
+ * can never be gone on with. @total: −1 unknown; else space is reserved. */
 gboolean               url_partial_file_restart     (UrlPartialFile         *self,
                                                      const char             *uri,
+                                                     UrlRequestHead         *request,
                                                      const char             *validator,
                                                      gint64                  total,
                                                      GError                **error);
-/* Goes on with what the record says. */
+/* Goes on with what the record says, on behalf of another request. */
 gboolean               url_partial_file_continue    (UrlPartialFile         *self,
+                                                     UrlRequestHead         *request,
                                                      gint64                  total,
                                                      GError                **error);
 

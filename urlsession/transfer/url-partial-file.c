@@ -300,6 +300,7 @@ write_journal (UrlPartialFile *self)
 gboolean
 url_partial_file_restart (UrlPartialFile  *self,
                           const char      *uri,
+                          UrlRequestHead  *request,
                           const char      *validator,
                           gint64           total,
                           GError         **error)
@@ -320,6 +321,7 @@ url_partial_file_restart (UrlPartialFile  *self,
       self->record->total = total;
       self->record->validator = g_strdup (validator);
       self->record->boot = url_resume_record_dup_boot ();
+      self->record->request = url_kept_request_new (request);
     }
 
   return truncate_to (self, 0, error) && reserve (self, total, error);
@@ -327,10 +329,13 @@ url_partial_file_restart (UrlPartialFile  *self,
 
 gboolean
 url_partial_file_continue (UrlPartialFile  *self,
+                           UrlRequestHead  *request,
                            gint64           total,
                            GError         **error)
 {
   self->is_journaled = TRUE;
+  url_kept_request_free (self->record->request);
+  self->record->request = url_kept_request_new (request);
   if (self->record->total < 0)
     self->record->total = total;
 

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "transfer/url-kept-request-private.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,7 @@ typedef struct
   gint64 total;    /* bytes of the whole, −1 unknown */
   char *validator; /* (owned): for If-Range */
   char *boot;      /* (owned): when the machine was started, as far as it tells */
+  UrlKeptRequest *request; /* (owned): what else was requested */
 } UrlResumeRecord;
 
 UrlResumeRecord *url_resume_record_copy     (const UrlResumeRecord  *record);

@@ -228,6 +228,7 @@ url_transfer_upload_begin (UrlTransfer *self)
   if (upload->plan->record != NULL)
     {
       record = url_upload_record_copy (upload->plan->record);
+      url_kept_request_free (record->request);
     }
   else
     {
@@ -236,6 +237,7 @@ url_transfer_upload_begin (UrlTransfer *self)
       record->uri = g_uri_to_string (self->request->uri);
       record->method = g_strdup (self->request->method);
     }
+  record->request = url_kept_request_new (self->request);
   upload->record = record;
   url_body_measure_async (upload->body, upload->cancellable, measured_cb, url_transfer_ref (self));
 }

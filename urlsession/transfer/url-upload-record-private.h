@@ -5,6 +5,7 @@
 #pragma once
 
 #include "message/url-file-version-private.h"
+#include "transfer/url-kept-request-private.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,7 @@ typedef struct
   gint64 length;          /* bytes of the whole, −1 unknown */
   char *file;             /* (owned) (nullable): the URI of the file that is sent */
   UrlFileVersion version; /* of that file */
+  UrlKeptRequest *request; /* (owned): what else was requested */
 } UrlUploadRecord;
 
 UrlUploadRecord *url_upload_record_copy     (const UrlUploadRecord  *record);

@@ -7,18 +7,13 @@
 #include "url-upload-record-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
-#include "json/url-json-document-private.h"
 #include "json/url-json-members-private.h"
 #include "message/url-error.h"
 #include "message/url-headers-private.h"
 
 #define FORMAT "urlsession-upload"
 #define VERSION 1
-
-/* Nobody's URLs are longer. */
-#define MAX_SIZE (64 * 1024)
 
 static const char *const protocols[] = {
   [URL_UPLOAD_DRAFT] = "draft",
@@ -34,6 +29,7 @@ url_upload_record_copy (const UrlUploadRecord *record)
   copy->method = g_strdup (record->method);
   copy->place = g_strdup (record->place);
   copy->file = g_strdup (record->file);
+  copy->request = url_kept_request_copy (record->request);
 
   return copy;
 }
@@ -45,6 +41,7 @@ url_upload_record_free (UrlUploadRecord *record)
   g_free (record->method);
   g_free (record->place);
   g_free (record->file);
+  g_clear_pointer (&record->request, url_kept_request_free);
   g_free (record);
 }
 
@@ -62,25 +59,18 @@ add_file (JsonBuilder           *builder,
 GBytes *
 url_upload_record_to_bytes (const UrlUploadRecord *record)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
-  g_autoptr (JsonNode) root = NULL;
-  char *text = NULL;
+  JsonBuilder *builder = url_json_begin_record (FORMAT, VERSION);
 
-  json_builder_begin_object (builder);
-  url_json_add_string (builder, "format", FORMAT);
-  url_json_add_integer (builder, "version", VERSION);
   url_json_add_string (builder, "protocol", protocols[record->protocol]);
   url_json_add_string (builder, "url", record->uri);
   url_json_add_string (builder, "method", record->method);
   url_json_add_string (builder, "place", record->place);
   url_json_add_integer (builder, "length", record->length);
+  url_kept_request_add (record->request, builder);
   if (record->file != NULL)
     add_file (builder, record);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
 
-  return g_bytes_new_take (text, strlen (text));
+  return url_json_end_record (builder);
 }
 
 static gboolean
@@ -124,18 +114,13 @@ static gboolean
 read_members (JsonObject      *object,
               UrlUploadRecord *record)
 {
-  gint64 version = 0;
-
-  if (g_strcmp0 (url_json_get_string (object, "format"), FORMAT) != 0 ||
-      !url_json_get_integer (object, "version", &version) || version != VERSION)
-    return FALSE;
-
   record->uri = g_strdup (url_json_get_string (object, "url"));
   record->method = g_strdup (url_json_get_string (object, "method"));
   record->place = g_strdup (url_json_get_string (object, "place"));
+  record->request = url_kept_request_read (object);
 
   return record->uri != NULL && record->method != NULL && url_is_token (record->method) &&
-         record->place != NULL && read_protocol (object, record) &&
+         record->place != NULL && record->request != NULL && read_protocol (object, record) &&
          url_json_get_integer (object, "length", &record->length) && record->length >= -1 &&
          read_file (object, record);
 }
@@ -144,14 +129,11 @@ UrlUploadRecord *
 url_upload_record_parse (GBytes  *data,
                          GError **error)
 {
-  g_autoptr (UrlJsonDocument) document = NULL;
+  g_autoptr (UrlJsonDocument) document =
+      url_json_parse_record (data, URL_RESUME_DATA_MAX_SIZE, FORMAT, VERSION);
   UrlUploadRecord *record = g_new0 (UrlUploadRecord, 1);
 
-  if (g_bytes_get_size (data) <= MAX_SIZE)
-    document = url_json_document_parse (data, NULL, NULL);
-
-  if (document != NULL && document->root != NULL && JSON_NODE_HOLDS_OBJECT (document->root) &&
-      read_members (json_node_get_object (document->root), record))
+  if (document != NULL && read_members (json_node_get_object (document->root), record))
     return record;
 
   url_upload_record_free (record);
