@@ -6,6 +6,7 @@
 
 #include "base/url-timer-private.h"
 #include "transfer/url-file-sink-private.h"
+#include "transfer/url-range-verdict-private.h"
 #include "transfer/url-segments-private.h"
 #include "transfer/url-transfer-private.h"
 
@@ -34,6 +35,7 @@ typedef struct
   gint64 asked;          /* where the range that was asked for begins, 0 for none */
   gboolean no_ranges;    /* the server does not do them right */
   gboolean is_complete;  /* nothing is missing */
+  gboolean is_probing;   /* the server was asked whether that was all */
   UrlTimer flush;        /* until what was taken is written */
   UrlSegments *segments; /* (owned) (nullable): of a body that comes in parts */
   GByteArray *excerpt;   /* (owned) (nullable): what the server says instead */
@@ -81,6 +83,12 @@ gboolean             url_transfer_download_can_continue (UrlTransfer *transfer);
 void                 url_transfer_download_note_written (UrlTransfer *transfer);
 /* Writes what was taken, and asks for the rest as soon as it is not suspended. */
 void                 url_transfer_download_rest    (UrlTransfer     *transfer);
+/* The load has brought all that it brings: completes, or finds out whether that was
+ * all of the body. */
+void                 url_transfer_download_finish  (UrlTransfer     *transfer);
+/* What the answer to that question means. FALSE if it has to be judged as any. */
+gboolean             url_transfer_download_is_answered (UrlTransfer *transfer,
+                                                    UrlRangeVerdict  verdict);
 /* Asks for all of the body, in one. */
 void                 url_transfer_download_begin_anew (UrlTransfer  *transfer);
 /* All of the body has come. */

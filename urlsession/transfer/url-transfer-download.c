@@ -12,7 +12,6 @@
 #include "base/url-debug-private.h"
 #include "message/url-error.h"
 #include "message/url-headers-private.h"
-#include "transfer/url-range-verdict-private.h"
 
 /* A transfer that goes to a file: it asks for what is missing there, has the file
  * take what comes, and the file get its name once the outcome is sure. */
@@ -350,6 +349,9 @@ url_transfer_download_head (UrlTransfer     *self,
   if (verdict == URL_RANGE_WRONG && has_own_range)
     verdict = URL_RANGE_START;
 
+  if (url_transfer_download_is_answered (self, verdict))
+    return;
+
   switch (verdict)
     {
     case URL_RANGE_START:
@@ -523,7 +525,7 @@ url_transfer_download_end (UrlTransfer *self,
     }
   else
     {
-      url_transfer_download_complete (self);
+      url_transfer_download_finish (self);
     }
 }
 

@@ -14,6 +14,7 @@
 #include "transport/url-exchange-metrics-private.h"
 #include "transport/url-framing-private.h"
 #include "transport/url-soup-message-private.h"
+#include "transport/url-tls-guard-private.h"
 
 /* How much of a body that nobody wants is read to keep the connection, and for
  * how long. */
@@ -225,10 +226,22 @@ url_exchange_report_head (UrlExchange     *self,
   url_response_head_unref (head);
 }
 
+/* Who cuts a connection in TLS must not cut the body unnoticed. */
+static void
+demand_end (UrlExchange *self)
+{
+  g_autoptr (GIOStream) connection = url_connections_get (
+      self->connections, soup_message_get_connection_id (self->message));
+
+  url_tls_guard_demand_end (connection);
+}
+
 static void
 take_stream (UrlExchange  *self,
              GInputStream *stream)
 {
+  if (url_framing_ends_with_connection (self->message))
+    demand_end (self);
   self->stream = stream;
   self->chunks = url_framing_take_chunks (stream);
   self->coding = url_content_coding_new (stream);

@@ -23,6 +23,9 @@ gboolean url_framing_check_head   (SoupMessageHeaders  *headers,
 gboolean url_framing_may_have_body (SoupMessage *message,
                                     unsigned     status);
 
+/* Whether nothing but the end of the connection is the end of the body. */
+gboolean url_framing_ends_with_connection (SoupMessage *message);
+
 /* libsoup gives up the connection of a response without a length. Told here
  * that there is nothing to read, it does so only where there is. */
 void url_framing_keep_connection (SoupMessage *message);

@@ -27,6 +27,16 @@ url_framing_may_have_body (SoupMessage *message,
          status != SOUP_STATUS_NO_CONTENT && status != SOUP_STATUS_NOT_MODIFIED;
 }
 
+gboolean
+url_framing_ends_with_connection (SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+
+  return soup_message_get_http_version (message) != SOUP_HTTP_2_0 &&
+         url_framing_may_have_body (message, soup_message_get_status (message)) &&
+         soup_message_headers_get_encoding (headers) == SOUP_ENCODING_EOF;
+}
+
 void
 url_framing_keep_connection (SoupMessage *message)
 {

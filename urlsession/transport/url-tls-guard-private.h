@@ -20,6 +20,11 @@ void        url_tls_guard_prepare        (GTlsConnection        *connection,
 gboolean    url_tls_guard_check          (GTlsConnection        *connection,
                                           GError               **error);
 
+/* From now on the end of the connection (nullable), if it is one of TLS, is an error
+ * unless the server says that it is the end. libsoup has it otherwise, because most
+ * bodies tell of their end themselves. */
+void        url_tls_guard_demand_end     (GIOStream             *connection);
+
 /* Says what is wrong with a certificate, in the order of what helps most. */
 GError     *url_tls_guard_new_error      (GTlsCertificateFlags   flags);
 

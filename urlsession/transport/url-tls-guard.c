@@ -67,6 +67,13 @@ url_tls_guard_check (GTlsConnection  *connection,
   return TRUE;
 }
 
+void
+url_tls_guard_demand_end (GIOStream *connection)
+{
+  if (G_IS_TLS_CONNECTION (connection))
+    g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (connection), TRUE);
+}
+
 GError *
 url_tls_guard_new_error (GTlsCertificateFlags flags)
 {
