@@ -4,6 +4,8 @@
 
 import dataclasses
 
+from rows import HTTP2
+
 GIB = 1024 * 1024 * 1024
 FEW_CORES = 2
 
@@ -34,6 +36,11 @@ def _speed(results, cores, size, versions):
             yield Bar(f"{title} ÷ libsoup", 1 / ratio, 1.30)
         elif result.row.kind == "body" and not result.row.http2:
             yield Bar(f"{title}: rate ÷ libsoup", ratio, 0.95, True)
+        elif result.row.kind == "download":
+            yield Bar(f"{title}: rate ÷ curl", result.ratio("libcurl"),
+                      0.90 if result.row.peer == HTTP2 else 0.95, True)
+        elif result.row.kind == "upload":
+            yield Bar(f"{title}: rate ÷ curl", result.ratio("libcurl"), 0.90, True)
         elif result.row.kind == "body" and versions["libsoup"].startswith("3.2.") and size >= GIB:
             yield Bar(f"{title}: rate ÷ libsoup", ratio, 20, True)
 
@@ -52,7 +59,10 @@ def _loop(results):
 def _memory(results):
     for result in results:
         # The parsed JSON is the caller's, and as large for each.
-        if result.row.kind in ("small", "small16", "body", "upload"):
+        if result.row.kind in ("form", "download", "upload", "files"):
+            yield Bar(f"{result.row.title}: peak resident, MiB",
+                      result.median("urlsession", "peak_bytes") / (1024 * 1024), 40)
+        elif result.row.kind in ("small", "small16", "body"):
             yield Bar(f"{result.row.title}: peak resident, MiB",
                       result.median("urlsession", "peak_bytes") / (1024 * 1024),
                       96 if result.row.http2 else 64)

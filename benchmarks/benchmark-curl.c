@@ -23,6 +23,8 @@ typedef struct
 {
   Benchmark *benchmark; /* (unowned) */
   FILE *file;           /* (owned) (nullable) */
+  char *path;           /* (owned) (nullable): of a download */
+  curl_mime *mime;      /* (owned) (nullable) */
   GByteArray *body;     /* (owned) (nullable) */
   gboolean is_json;
 } Work;
@@ -71,9 +73,13 @@ finish (CURLMsg *message,
     take_body (work);
   g_clear_pointer (&work->body, g_byte_array_unref);
   g_clear_pointer (&work->file, fclose);
-  g_free (work);
+  if (work->path != NULL)
+    benchmark_flush (benchmark, work->path);
   curl_multi_remove_handle (multi, easy);
   curl_easy_cleanup (easy);
+  g_clear_pointer (&work->mime, curl_mime_free);
+  g_free (work->path);
+  g_free (work);
   benchmark_done (benchmark, protocol);
 }
 
@@ -190,6 +196,19 @@ count_cb (char   *data,
   return size * n;
 }
 
+static size_t
+save_cb (char   *data,
+         size_t  size,
+         size_t  n,
+         void   *user_data)
+{
+  Work *work = user_data;
+
+  benchmark_take_piece (work->benchmark, size * n);
+
+  return fwrite (data, size, n, work->file);
+}
+
 static CURL *
 create_easy (Multi *self,
              Work  *work)
@@ -239,23 +258,114 @@ stream (gpointer   contestant,
   curl_multi_add_handle (self->multi, create_easy (self, work_new (benchmark)));
 }
 
+/* The version as it is written in a request. */
+static const char *
+name_protocol (const char *version)
+{
+  return g_str_has_prefix (version, "2") ? "HTTP/2" : "HTTP/1.1";
+}
+
+static void
+commanded_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  Work *work = user_data;
+  Benchmark *benchmark = work->benchmark;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *version = NULL;
+
+  if (!g_subprocess_communicate_utf8_finish (G_SUBPROCESS (object), result, &version, NULL,
+                                             &error))
+    benchmark_failed (benchmark, error->message);
+  if (!g_subprocess_get_successful (G_SUBPROCESS (object)))
+    benchmark_failed (benchmark, "curl failed");
+
+  if (work->path != NULL)
+    benchmark_flush (benchmark, work->path);
+  g_free (work->path);
+  g_free (work);
+  benchmark_done (benchmark, name_protocol (version));
+}
+
+/* One large file is left to the command, which is what people have besides. */
+static void
+command (const BenchmarkOptions *options,
+         Work                   *work,
+         gboolean                sends,
+         const char             *path)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) arguments = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_strv_builder_add_many (builder, "curl", "--silent", "--show-error", "--fail", "--noproxy", "*",
+                           "--write-out", "%{http_version}", "--output",
+                           sends ? "/dev/null" : path, options->url, NULL);
+  if (options->ca != NULL)
+    g_strv_builder_add_many (builder, "--cacert", options->ca, NULL);
+  if (sends)
+    g_strv_builder_add_many (builder, "--upload-file", path, NULL);
+  arguments = g_strv_builder_end (builder);
+
+  process = g_subprocess_newv ((const char *const *) arguments, G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                               &error);
+  if (process == NULL)
+    benchmark_failed (work->benchmark, error->message);
+  g_subprocess_communicate_utf8_async (process, NULL, NULL, commanded_cb, work);
+}
+
 static void
 upload (gpointer   contestant,
         Benchmark *benchmark)
 {
   Multi *self = contestant;
+
+  command (self->options, work_new (benchmark), TRUE, self->options->upload);
+}
+
+static void
+form (gpointer   contestant,
+      Benchmark *benchmark)
+{
+  Multi *self = contestant;
   Work *work = work_new (benchmark);
   CURL *easy = create_easy (self, work);
-  curl_off_t size = 0;
+  curl_mimepart *part = NULL;
 
-  work->file = fopen (self->options->upload, "rb");
-  if (work->file == NULL || fseeko (work->file, 0, SEEK_END) != 0)
-    benchmark_failed (benchmark, "The file to send cannot be read");
-  size = ftello (work->file);
-  rewind (work->file);
-  curl_easy_setopt (easy, CURLOPT_UPLOAD, 1L);
-  curl_easy_setopt (easy, CURLOPT_READDATA, work->file);
-  curl_easy_setopt (easy, CURLOPT_INFILESIZE_LARGE, size);
+  work->mime = curl_mime_init (easy);
+  part = curl_mime_addpart (work->mime);
+  curl_mime_name (part, "name");
+  curl_mime_data (part, "value", CURL_ZERO_TERMINATED);
+  part = curl_mime_addpart (work->mime);
+  curl_mime_name (part, "file");
+  curl_mime_filedata (part, self->options->upload);
+  curl_easy_setopt (easy, CURLOPT_MIMEPOST, work->mime);
+  curl_easy_setopt (easy, CURLOPT_CUSTOMREQUEST, "PUT");
+  curl_multi_add_handle (self->multi, easy);
+}
+
+static void
+download (gpointer   contestant,
+          Benchmark *benchmark)
+{
+  Multi *self = contestant;
+  Work *work = work_new (benchmark);
+  CURL *easy = NULL;
+
+  work->path = benchmark_create_path (benchmark);
+  if (self->options->count == 1)
+    {
+      command (self->options, work, FALSE, work->path);
+      return;
+    }
+
+  easy = create_easy (self, work);
+  work->file = fopen (work->path, "wb");
+  if (work->file == NULL)
+    benchmark_failed (benchmark, "The file to write to cannot be opened");
+  curl_easy_setopt (easy, CURLOPT_WRITEFUNCTION, save_cb);
   curl_multi_add_handle (self->multi, easy);
 }
 
@@ -277,6 +387,8 @@ const BenchmarkContestant benchmark_curl = {
   .load = load,
   .stream = stream,
   .upload = upload,
+  .form = form,
+  .download = download,
   .queue = stream,
   .json = json,
 };

@@ -4,6 +4,8 @@
 
 #include "benchmark.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -31,6 +33,7 @@ struct _Benchmark
   gboolean bare;
   gboolean versions;
   int to_begin;
+  int n_paths;
   int to_end;
   guint64 bytes;
   gint64 first_byte;    /* monotonic µs */
@@ -51,6 +54,25 @@ const BenchmarkOptions *
 benchmark_get_options (Benchmark *self)
 {
   return &self->options;
+}
+
+char *
+benchmark_create_path (Benchmark *self)
+{
+  g_autofree char *name = g_strdup_printf ("download-%d", self->n_paths++);
+
+  return g_build_filename (self->options.folder, name, NULL);
+}
+
+void
+benchmark_flush (Benchmark  *self,
+                 const char *path)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+
+  if (fd < 0 || fsync (fd) != 0)
+    benchmark_failed (self, g_strerror (errno));
+  close (fd);
 }
 
 void
@@ -196,6 +218,10 @@ set_work (Benchmark  *self,
     self->begin = self->contestant->queue;
   else if (g_str_equal (work, "upload"))
     self->begin = self->contestant->upload;
+  else if (g_str_equal (work, "form"))
+    self->begin = self->contestant->form;
+  else if (g_str_equal (work, "download"))
+    self->begin = self->contestant->download;
   else if (g_str_equal (work, "json"))
     self->begin = self->contestant->json;
 
@@ -215,6 +241,8 @@ parse (Benchmark   *self,
     { "parallel", 0, 0, G_OPTION_ARG_INT, &options->parallel, "Pieces at a time", "N" },
     { "connections", 0, 0, G_OPTION_ARG_INT, &options->connections, "Connections", "N" },
     { "upload", 0, 0, G_OPTION_ARG_FILENAME, &options->upload, "What to send", "FILE" },
+    { "folder", 0, 0, G_OPTION_ARG_FILENAME, &options->folder, "Where downloads go", "FOLDER" },
+    { "progress", 0, 0, G_OPTION_ARG_NONE, &options->progress, "Tell of progress", NULL },
     { "http2", 0, 0, G_OPTION_ARG_NONE, &options->http2, "Over HTTP/2", NULL },
     { "bare", 0, 0, G_OPTION_ARG_NONE, &self->bare, "Without watching the loop", NULL },
     { "versions", 0, 0, G_OPTION_ARG_NONE, &self->versions, "Print those, and end", NULL },

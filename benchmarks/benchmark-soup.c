@@ -18,6 +18,7 @@ typedef struct
   SoupMessage *message; /* (owned) */
   GInputStream *stream; /* (owned) (nullable) */
   guint8 *buffer;       /* (owned) (nullable) */
+  char *path;           /* (owned) (nullable): of a download */
 } Work;
 
 static Work *
@@ -47,6 +48,7 @@ work_done (Work   *self,
   g_clear_object (&self->stream);
   g_object_unref (self->message);
   g_free (self->buffer);
+  g_free (self->path);
   g_free (self);
   benchmark_done (benchmark, http2 ? "HTTP/2" : "HTTP/1.1");
 }
@@ -143,6 +145,59 @@ stream (gpointer   session,
 }
 
 static void
+spliced_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  Work *work = user_data;
+  g_autoptr (GError) error = NULL;
+  gssize size = g_output_stream_splice_finish (G_OUTPUT_STREAM (object), result, &error);
+
+  if (size >= 0)
+    {
+      benchmark_take_piece (work->benchmark, (gsize) size);
+      benchmark_flush (work->benchmark, work->path);
+    }
+  work_done (work, error);
+}
+
+static void
+download_sent_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  Work *work = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = g_file_new_for_path (work->path);
+  g_autoptr (GFileOutputStream) out = NULL;
+
+  work->stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  if (work->stream != NULL)
+    out = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_NONE, NULL, &error);
+  if (out == NULL)
+    {
+      work_done (work, error);
+      return;
+    }
+
+  g_output_stream_splice_async (G_OUTPUT_STREAM (out), work->stream,
+                                G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE |
+                                    G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
+                                G_PRIORITY_DEFAULT, NULL, spliced_cb, work);
+}
+
+static void
+download (gpointer   session,
+          Benchmark *benchmark)
+{
+  Work *work = work_new (benchmark, SOUP_METHOD_GET);
+
+  work->path = benchmark_create_path (benchmark);
+  soup_session_send_async (session, work->message, G_PRIORITY_DEFAULT, NULL, download_sent_cb,
+                           work);
+}
+
+static void
 queue (gpointer   session,
        Benchmark *benchmark)
 {
@@ -168,6 +223,27 @@ upload (gpointer   session,
   g_assert_no_error (error);
   soup_message_set_request_body (work->message, NULL, G_INPUT_STREAM (body),
                                  g_file_info_get_size (info));
+  soup_session_send_async (session, work->message, G_PRIORITY_DEFAULT, NULL, sent_cb, work);
+}
+
+static void
+form (gpointer   session,
+      Benchmark *benchmark)
+{
+  Work *work = work_new (benchmark, SOUP_METHOD_PUT);
+  g_autoptr (SoupMultipart) multipart = soup_multipart_new (SOUP_FORM_MIME_TYPE_MULTIPART);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GMappedFile) file =
+      g_mapped_file_new (benchmark_get_options (benchmark)->upload, FALSE, &error);
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GBytes) body = NULL;
+
+  g_assert_no_error (error);
+  content = g_mapped_file_get_bytes (file);
+  soup_multipart_append_form_string (multipart, "name", "value");
+  soup_multipart_append_form_file (multipart, "file", "file", "application/octet-stream", content);
+  soup_multipart_to_message (multipart, soup_message_get_request_headers (work->message), &body);
+  soup_message_set_request_body_from_bytes (work->message, NULL, body);
   soup_session_send_async (session, work->message, G_PRIORITY_DEFAULT, NULL, sent_cb, work);
 }
 
@@ -207,6 +283,8 @@ const BenchmarkContestant benchmark_soup = {
   .load = load,
   .stream = stream,
   .upload = upload,
+  .form = form,
+  .download = download,
   .queue = queue,
   .json = json,
 };

@@ -71,6 +71,22 @@ upload (gpointer   session,
 }
 
 static void
+form (gpointer   session,
+      Benchmark *benchmark)
+{
+  const BenchmarkOptions *options = benchmark_get_options (benchmark);
+  g_autoptr (UrlRequest) request = url_request_new (options->url);
+  g_autoptr (GFile) file = g_file_new_for_path (options->upload);
+  g_autoptr (UrlMultipart) multipart = url_multipart_new ();
+
+  url_multipart_add_text (multipart, "name", "value");
+  url_multipart_add_file (multipart, "file", file, NULL, NULL);
+  url_request_set_multipart (request, multipart);
+  url_request_set_method (request, "PUT");
+  url_session_load_async (session, request, NULL, loaded_cb, benchmark);
+}
+
+static void
 data_received_cb (UrlDataTask *task,
                   GBytes      *data,
                   Benchmark   *benchmark)
@@ -104,6 +120,61 @@ stream (gpointer   session,
   g_signal_connect (task, "data-received", G_CALLBACK (data_received_cb), benchmark);
   g_signal_connect (task, "completed", G_CALLBACK (completed_cb), benchmark);
   url_task_resume (URL_TASK (task));
+}
+
+static void
+saved_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  Benchmark *benchmark = user_data;
+  UrlTask *task = URL_TASK (object);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = url_download_task_save_finish (URL_DOWNLOAD_TASK (object), result, &error);
+
+  if (file == NULL)
+    benchmark_failed (benchmark, error->message);
+
+  benchmark_take_piece (benchmark, (gsize) url_task_get_bytes_received (task));
+  benchmark_done (benchmark, url_response_get_http_version (url_task_get_response (task)));
+}
+
+static void
+written_cb (UrlTask  *task,
+            gint64    n_bytes,
+            gint64    total,
+            gint64    expected,
+            gpointer  user_data)
+{
+}
+
+static void
+progressed_cb (UrlProgress *progress,
+               GParamSpec  *pspec,
+               gpointer     user_data)
+{
+  g_autofree char *description = url_progress_dup_description (progress);
+
+  g_assert_nonnull (description);
+}
+
+static void
+download (gpointer   session,
+          Benchmark *benchmark)
+{
+  const BenchmarkOptions *options = benchmark_get_options (benchmark);
+  g_autoptr (UrlDownloadTask) task = url_session_download_task_for_uri (session, options->url);
+  g_autofree char *path = benchmark_create_path (benchmark);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  url_download_task_set_destination (task, file);
+  if (options->progress)
+    {
+      g_signal_connect (task, "data-written", G_CALLBACK (written_cb), NULL);
+      g_signal_connect (url_task_get_progress (URL_TASK (task)), "notify",
+                        G_CALLBACK (progressed_cb), NULL);
+    }
+  url_download_task_save_async (task, NULL, saved_cb, benchmark);
 }
 
 static void
@@ -146,6 +217,8 @@ const BenchmarkContestant benchmark_urlsession = {
   .load = load,
   .stream = stream,
   .upload = upload,
+  .form = form,
+  .download = download,
   .queue = queue,
   .json = json,
 };

@@ -33,6 +33,8 @@ def parse():
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="default: 5")
     parser.add_argument("--only", action="append", metavar="ROW",
                         help="this row alone (may be given several times)")
+    parser.add_argument("--folder", metavar="DIR",
+                        help="where downloads go (default: the build directory)")
     parser.add_argument("--check", action="store_true", help="fail if a bar is missed")
     parser.add_argument("--output", metavar="FILE", help="raw numbers (default: in the build)")
     parser.add_argument("--plot", metavar="FILE", help="picture (default: in the build)")
@@ -69,7 +71,7 @@ def main():
     cores = len(os.sched_getaffinity(0))
     load = os.getloadavg()[0]
     with measure.Server(args.build, args.size) as server:
-        meter = measure.Meter(args.build, server)
+        meter = measure.Meter(args.build, server, args.folder or args.build)
         versions = meter.versions()
         compared = [compare(meter, row, args.rounds) for row in choose(args)]
     held = list(bars.bars(compared, cores, args.size, versions))

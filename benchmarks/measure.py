@@ -57,17 +57,18 @@ class Server:
 
 
 class Meter:
-    def __init__(self, build, server):
+    def __init__(self, build, server, folder):
         self.program = str(pathlib.Path(build) / "benchmarks/benchmark-measure")
         self.server = server
+        self.folder = folder
 
     def versions(self):
         done = subprocess.run([self.program, "--versions"], stdout=subprocess.PIPE, text=True,
                               check=True)
         return json.loads(done.stdout)
 
-    def _command(self, row, contestant):
-        work, url, *options = row.arguments(self.server.addresses, self.server.upload)
+    def _command(self, row, contestant, folder=None):
+        work, url, *options = row.arguments(self.server.addresses, self.server.upload, folder)
         return [self.program, contestant, work, url, *options]
 
     def _run(self, command):
@@ -78,20 +79,31 @@ class Meter:
     def measure(self, row, contestant):
         if row.kind == "instructions":
             return {"instructions": self._instructions(row, contestant)}
-        done = self._run([*self._command(row, contestant), "--spawned", str(time.monotonic_ns())])
+        with tempfile.TemporaryDirectory(dir=self.folder, prefix="benchmark-") as folder:
+            # What another one left to be written would be flushed with this.
+            os.sync()
+            done = self._run([*self._command(row, contestant, folder),
+                              "--spawned", str(time.monotonic_ns())])
+            saved = sum(entry.stat().st_size for entry in os.scandir(folder))
         if done.returncode != 0:
             raise RuntimeError(f"{row.name}, {contestant}: {done.stderr.strip()}")
-        return self._check(row, json.loads(done.stdout))
+        return self._check(row, {**json.loads(done.stdout), "saved": saved})
 
     def _check(self, row, sample):
         """Who loaded less, or in another way, has not done the same work."""
-        if row.kind in ("body", "upload"):
+        if row.kind in ("body", "form", "download", "upload"):
             sample["size"] = self.server.size
         expected = self.server.size if row.kind == "body" else \
             1024 * row.count if row.work == "load" else sample.get("bytes", 0)
         if sample.get("bytes", 0) != expected:
             raise RuntimeError(f"{row.name}: {sample['bytes']} bytes instead of {expected}")
-        if sample.get("protocol", "") not in ("", rows.PROTOCOLS[row.peer]):
+        expected = self.server.size if row.kind == "download" else \
+            64 * 1024 * row.count if row.kind == "files" else 0
+        if sample.pop("saved") != expected:
+            raise RuntimeError(f"{row.name}: the files have not {expected} bytes")
+        protocols = ("", rows.PROTOCOLS[row.peer], "HTTP/1.1") if not row.http2 else \
+            ("", rows.PROTOCOLS[row.peer])
+        if sample.get("protocol", "") not in protocols:
             raise RuntimeError(f"{row.name}: went over {sample['protocol']}")
         return sample
 

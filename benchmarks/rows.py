@@ -25,12 +25,14 @@ class Row:
     parallel: int = 1
     connections: int = 6
     upload: bool = False
+    progress: bool = False
 
     @property
     def http2(self):
-        return self.peer == HTTP2
+        """Whether it has to be spoken: large files may go either way."""
+        return self.peer == HTTP2 and self.kind not in ("download", "upload")
 
-    def arguments(self, server, upload):
+    def arguments(self, server, upload, folder):
         arguments = [self.work, server[self.peer] + self.path, "--ca", server["ca"],
                      "--count", str(self.count), "--parallel", str(self.parallel),
                      "--connections", str(self.connections)]
@@ -38,11 +40,15 @@ class Row:
             arguments.append("--http2")
         if self.upload:
             arguments += ["--upload", str(upload)]
+        if self.work == "download":
+            arguments += ["--folder", str(folder)]
+        if self.progress:
+            arguments.append("--progress")
         return arguments
 
     def figure(self, sample):
         """The number of the table, in the row's unit."""
-        if self.unit == "requests/s":
+        if self.unit in ("requests/s", "files/s"):
             return self.count / sample["seconds"]
         if self.unit == "MiB/s":
             return sample["size"] / MIB / sample["seconds"]
@@ -72,13 +78,29 @@ def bodies(size):
                               (HTTP2, "http2", "HTTP/2")):
         yield Row(f"body-{name}", f"{label} body, {title}", "body", "stream", peer,
                   "/benchmark.body", "MiB/s")
-    yield Row("upload", f"{label} upload, HTTP/1.1", "upload", "upload", PLAIN,
-              "/dav/benchmark.upload", "MiB/s", upload=True)
+    yield Row("form", f"form with {label}", "form", "form", PLAIN, "/dav/benchmark.upload",
+              "MiB/s", upload=True)
+
+
+def files(size, count):
+    """To the disk, and from it. What is done is flushed there, by each."""
+    label = f"{size // (1024 * MIB)} GiB" if size >= 1024 * MIB else f"{size // MIB} MiB"
+    for peer, name, title in ((PLAIN, "", "HTTP/1.1"), (TLS, "-tls", "TLS"),
+                              (HTTP2, "-http2", "HTTP/2 offered")):
+        yield Row(f"download{name}", f"{label} download, {title}", "download", "download", peer,
+                  "/benchmark.body", "MiB/s")
+        yield Row(f"upload{name}", f"{label} upload, {title}", "upload", "upload", peer,
+                  "/dav/benchmark.upload", "MiB/s", upload=True)
+    yield Row("download-progress", f"{label} download, with progress", "download", "download",
+              PLAIN, "/benchmark.body", "MiB/s", progress=True)
+    yield Row("files", f"{count} files of 64 KiB, 16 at a time", "files", "download", PLAIN,
+              "/64k.bin", "files/s", count=count, parallel=16, connections=16)
 
 
 def rows(size, count, tasks):
     yield from small(count)
     yield from bodies(size)
+    yield from files(size, count // 4)
     yield Row("json", "5 MB of JSON, parsed", "json", "json", PLAIN, "/benchmark.json", "ms")
     yield Row("queue", f"{tasks} tasks queued, each", "queue", "queue", PLAIN, "/slow/1m.bin",
               "bytes", count=tasks)

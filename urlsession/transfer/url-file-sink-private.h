@@ -57,6 +57,11 @@ gboolean     url_file_sink_push_at         (UrlFileSink     *self,
                                             gint64           offset,
                                             gint64           prefix);
 gboolean     url_file_sink_has_collected   (UrlFileSink     *self);
+/* Whether there is place for more, so that one part is read while another is
+ * written. */
+gboolean     url_file_sink_has_room        (UrlFileSink     *self);
+/* Whether there is enough to be written. */
+gboolean     url_file_sink_has_enough      (UrlFileSink     *self);
 /* Writes what was taken. */
 void         url_file_sink_write           (UrlFileSink     *self,
                                             UrlFileSinkDone  done);

@@ -35,6 +35,7 @@ struct _UrlFileSink
   gpointer listener; /* (unowned) */
   gboolean is_freed;
   gboolean is_busy;
+  gboolean is_writing; /* and nothing else */
   UrlFileSinkDone done;
   GPtrArray *collected; /* (owned) (element-type GBytes) */
   GArray *offsets;      /* (owned) (nullable) (element-type gint64): where each of them

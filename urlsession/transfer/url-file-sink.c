@@ -97,6 +97,7 @@ step_done_network (gpointer data)
   UrlFileSinkDone done = g_steal_pointer (&self->done);
 
   self->is_busy = FALSE;
+  self->is_writing = FALSE;
   if (!self->is_freed)
     done (self->listener, g_steal_pointer (&self->error));
   sink_unref (self);
@@ -179,7 +180,7 @@ url_file_sink_push (UrlFileSink *self,
   g_ptr_array_add (self->collected, g_bytes_ref (piece));
   self->collected_size += g_bytes_get_size (piece);
 
-  return self->collected_size >= WRITE_SIZE;
+  return url_file_sink_has_enough (self);
 }
 
 /* Hands what was collected over to the next step. */
@@ -227,6 +228,18 @@ url_file_sink_has_collected (UrlFileSink *self)
 }
 
 gboolean
+url_file_sink_has_room (UrlFileSink *self)
+{
+  return !self->is_busy || (self->is_writing && !url_file_sink_has_enough (self));
+}
+
+gboolean
+url_file_sink_has_enough (UrlFileSink *self)
+{
+  return self->collected_size >= WRITE_SIZE;
+}
+
+gboolean
 url_file_sink_is_busy (UrlFileSink *self)
 {
   return self->is_busy;
@@ -243,6 +256,7 @@ url_file_sink_write (UrlFileSink     *self,
                      UrlFileSinkDone  done)
 {
   hand_over (self);
+  self->is_writing = TRUE;
   run (self, url_file_sink_write_step, done);
 }
 

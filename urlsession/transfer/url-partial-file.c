@@ -22,6 +22,10 @@
 /* How much may have to be loaded again after a crash of the machine. */
 #define CHECKPOINT_BYTES (64 * 1024 * 1024)
 
+/* So much is handed to the disk at once. It works on that while more comes, and a
+ * flush finds little left to do. */
+#define WRITEBACK_BYTES (4 * 1024 * 1024)
+
 /* What is smaller is sooner loaded again than kept account of. */
 #define JOURNAL_BYTES (512 * 1024)
 
@@ -40,6 +44,7 @@ struct _UrlPartialFile
   ino_t inode;
   gint64 size;       /* bytes written */
   gint64 checkpoint; /* bytes that were flushed */
+  gint64 handed_on;  /* bytes that the disk works on, at least */
   gboolean is_journaled;
   gboolean is_scattered; /* it has bytes behind `size` */
   UrlResumeRecord *record; /* (owned) (nullable) */
@@ -278,6 +283,7 @@ truncate_to (UrlPartialFile  *self,
 
   self->size = size;
   self->checkpoint = MIN (self->checkpoint, size);
+  self->handed_on = MIN (self->handed_on, size);
 
   return TRUE;
 }
@@ -388,10 +394,22 @@ write_pieces (UrlPartialFile  *self,
   return TRUE;
 }
 
+/* Nothing waits here, and what fails is seen when it is flushed. */
+static void
+begin_writeback (UrlPartialFile *self)
+{
+  if (self->size - self->handed_on < WRITEBACK_BYTES)
+    return;
+
+  sync_file_range (self->fd, self->handed_on, self->size - self->handed_on, SYNC_FILE_RANGE_WRITE);
+  self->handed_on = self->size;
+}
+
 static gboolean
 account (UrlPartialFile  *self,
          GError         **error)
 {
+  begin_writeback (self);
   if (self->record == NULL)
     return TRUE;
 

@@ -105,10 +105,16 @@ url_resume_record_parse (GBytes  *data,
 char *
 url_resume_record_dup_boot (void)
 {
-  char *boot = NULL;
+  static char *boot; /* (owned): as long as this process lives it is the same */
 
-  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &boot, NULL, NULL))
-    return g_strdup ("");
+  if (g_once_init_enter (&boot))
+    {
+      char *text = NULL;
 
-  return g_strstrip (boot);
+      if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &text, NULL, NULL))
+        text = g_strdup ("");
+      g_once_init_leave (&boot, g_strstrip (text));
+    }
+
+  return g_strdup (boot);
 }

@@ -381,11 +381,20 @@ url_transfer_download_head (UrlTransfer     *self,
 gboolean
 url_transfer_download_has_room (UrlTransfer *self)
 {
-  return self->download->sink != NULL && !url_file_sink_is_busy (self->download->sink);
+  return self->download->sink != NULL && url_file_sink_has_room (self->download->sink);
 }
 
 static void seal  (UrlTransfer *self);
 static void flush (UrlTransfer *self);
+
+/* As much as is written at once is read while the last of it is written. */
+static void
+go_on (UrlTransfer *self)
+{
+  if (url_file_sink_has_enough (self->download->sink))
+    flush (self);
+  url_transfer_network_want_more (self);
+}
 
 static void
 written_cb (gpointer  listener,
@@ -403,7 +412,7 @@ written_cb (gpointer  listener,
   else if (self->load == NULL && self->download->segments == NULL)
     url_transfer_download_rest (self);
   else
-    url_transfer_network_want_more (self);
+    go_on (self);
 }
 
 static void
