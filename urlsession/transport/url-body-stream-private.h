@@ -24,9 +24,11 @@ void           url_body_stream_set_end_func (UrlBodyStream *self,
                                              gpointer       data);
 
 /* Has most of what is asked for written to @output, which is where the reader takes
- * it, and told to @func. */
+ * it, and told to @func. @in_records: one that was begun has to be ended with the same
+ * bytes. */
 void           url_body_stream_set_direct (UrlBodyStream  *self,
                                            GOutputStream  *output,
+                                           gboolean        in_records,
                                            void          (*func) (gpointer data,
                                                                   gsize    n_bytes),
                                            gpointer        data);

@@ -46,6 +46,7 @@ struct _UrlBodyStream
   void (*end_func) (gpointer data); /* (nullable) */
   gpointer end_data;                /* (unowned) */
   GPollableOutputStream *direct; /* (owned) (nullable): where the reader writes to */
+  gboolean in_records;           /* which makes records of what it is given */
   void (*direct_func) (gpointer data, gsize n_bytes); /* (nullable) */
   gpointer direct_data;             /* (unowned) */
   GError *error;                    /* (owned) (nullable) */
@@ -329,16 +330,19 @@ advance (UrlBodyStream *self,
 /* The reader asks when it has got rid of what it took, takes little at a time, and
  * goes around the main loop for each. What is here goes out at once instead, as far
  * as the connection takes it, but for a last piece, with which the reader waits
- * until the connection takes more. What goes wrong here does so there again. */
+ * until the connection takes more. What goes wrong here does so there again. No more
+ * goes out at a time than the reader takes, because TLS has a record that was begun
+ * be ended with the same bytes: these are what the reader gets next. */
 static void
-write_direct (UrlBodyStream *self)
+write_direct (UrlBodyStream *self,
+              gsize          most)
 {
   while (self->direct != NULL && g_queue_get_length (&self->pieces) > 1)
     {
       gsize size = 0;
       const guint8 *bytes = g_bytes_get_data (g_queue_peek_head (&self->pieces), &size);
       gssize written = g_pollable_output_stream_write_nonblocking (
-          self->direct, bytes + self->offset, size - self->offset, NULL, NULL);
+          self->direct, bytes + self->offset, MIN (size - self->offset, most), NULL, NULL);
 
       if (written <= 0)
         return;
@@ -382,7 +386,7 @@ url_body_stream_read (GInputStream  *stream,
       return -1;
     }
 
-  write_direct (self);
+  write_direct (self, self->in_records ? count : G_MAXSIZE);
   piece = g_queue_peek_head (&self->pieces);
   if (piece == NULL || (self->whole && self->error != NULL))
     return report_end (self, error);
@@ -529,6 +533,7 @@ url_body_stream_set_end_func (UrlBodyStream *self,
 void
 url_body_stream_set_direct (UrlBodyStream  *self,
                             GOutputStream  *output,
+                            gboolean        in_records,
                             void          (*func) (gpointer data,
                                                    gsize    n_bytes),
                             gpointer        data)
@@ -537,6 +542,7 @@ url_body_stream_set_direct (UrlBodyStream  *self,
       !g_pollable_output_stream_can_poll (G_POLLABLE_OUTPUT_STREAM (output)))
     return;
 
+  self->in_records = in_records;
   self->direct_func = func;
   self->direct_data = data;
   g_set_object (&self->direct, G_POLLABLE_OUTPUT_STREAM (output));

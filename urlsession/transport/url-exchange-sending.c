@@ -121,16 +121,27 @@ wrote_direct_cb (gpointer data,
   note_written (self, size);
 }
 
-/* libsoup sends 8 KiB at a time. Of a body whose length it has announced it does not
- * see what goes out past it. Not so with TLS: a record that was begun there has to
- * be ended with the same bytes, and those would be of another's choice. */
+/* GnuTLS takes a record that it has begun from another place, as long as it is the
+ * same. Of others that is not known. */
+static gboolean
+is_gnutls (GIOStream *connection)
+{
+  return G_IS_TLS_CONNECTION (connection) &&
+         g_str_has_suffix (G_OBJECT_TYPE_NAME (connection), "Gnutls");
+}
+
+/* libsoup sends 8 KiB at a time, and goes around the main loop twice for each. Of a
+ * body whose length it has announced it does not see what goes out past it. */
 static void
 send_past_libsoup (UrlExchange *self,
                    GIOStream   *connection)
 {
-  if (url_body_get_length (self->body) >= 0 && G_OBJECT_TYPE (connection) == G_TYPE_TCP_CONNECTION)
+  gboolean in_records = is_gnutls (connection);
+
+  if (url_body_get_length (self->body) >= 0 &&
+      (in_records || G_OBJECT_TYPE (connection) == G_TYPE_TCP_CONNECTION))
     url_body_stream_set_direct (self->body_stream, g_io_stream_get_output_stream (connection),
-                                wrote_direct_cb, self);
+                                in_records, wrote_direct_cb, self);
 }
 
 static void
