@@ -6,20 +6,14 @@
 
 #include "cli-download.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include <signal.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cli-bars.h"
-#include "cli-session.h"
 #include "cli-trace.h"
+#include "cli-transfers.h"
 
 #define DEFAULT_PARALLEL 4
-
-/* How often the bars are drawn. */
-#define DRAW_INTERVAL_MS 100
 
 typedef struct
 {
@@ -33,32 +27,20 @@ typedef struct
   int segments;
   gboolean resumes; /* always so; for who wants to say it */
 
-  CliTrace trace;
-  UrlSession *session; /* (owned) */
-  GMainLoop *loop;     /* (owned) */
-  CliBars *bars;       /* (owned) */
-  GPtrArray *running;  /* (owned) (element-type UrlDownloadTask) */
-  unsigned next;       /* of the URLs */
-  unsigned keeping;    /* those whose state is still being written */
-  CliExit status;
-  gboolean stopped;
-  unsigned sources[4]; /* signals and the drawing, 0 for none */
+  CliTransfers transfers;
+  unsigned next;    /* of the URLs */
+  unsigned keeping; /* those whose state is still being written */
 } CliDownload;
 
 static void
 cli_download_clear (CliDownload *self)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (self->sources); i++)
-    g_clear_handle_id (&self->sources[i], g_source_remove);
+  cli_transfers_clear (&self->transfers);
   g_clear_pointer (&self->uris, g_strfreev);
   g_clear_pointer (&self->output, g_free);
   g_clear_pointer (&self->folder, g_free);
   g_clear_pointer (&self->checksum, g_free);
   g_clear_pointer (&self->ca_path, g_free);
-  g_clear_pointer (&self->running, g_ptr_array_unref);
-  g_clear_pointer (&self->bars, cli_bars_free);
-  g_clear_pointer (&self->loop, g_main_loop_unref);
-  g_clear_object (&self->session);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliDownload, cli_download_clear)
@@ -151,10 +133,10 @@ finished_cb (UrlDownloadTask *task,
 {
   g_autofree char *path = g_file_get_path (location);
 
-  cli_bars_wipe (self->bars);
+  cli_bars_wipe (self->transfers.bars);
   /* Bytes, not text, for a program to take. */
-  if ((puts (path) == EOF || fflush (stdout) == EOF) && self->status == CLI_EXIT_OK)
-    self->status = CLI_EXIT_WRITE;
+  if ((puts (path) == EOF || fflush (stdout) == EOF) && self->transfers.status == CLI_EXIT_OK)
+    self->transfers.status = CLI_EXIT_WRITE;
 }
 
 static void
@@ -166,7 +148,7 @@ resumed_at_cb (UrlDownloadTask *task,
   g_autofree char *name = cli_bars_get_name (URL_TASK (task));
   g_autofree char *size = g_format_size ((guint64) offset);
 
-  cli_bars_wipe (self->bars);
+  cli_bars_wipe (self->transfers.bars);
   if (offset > 0)
     g_printerr (_("%s: goes on after %s\n"), name, size);
   else
@@ -178,24 +160,20 @@ completed_cb (UrlTask      *task,
               const GError *error,
               CliDownload  *self)
 {
-  cli_bars_wipe (self->bars);
+  cli_bars_wipe (self->transfers.bars);
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      cli_trace_error (&self->trace, error->message);
-      if (self->status == CLI_EXIT_OK)
-        self->status = exit_for_error (error);
-    }
+    cli_transfers_fail (&self->transfers, exit_for_error (error), error->message);
 
-  g_ptr_array_remove (self->running, task);
+  g_ptr_array_remove (self->transfers.running, task);
   start_next (self);
-  cli_bars_draw (self->bars, self->running);
+  cli_bars_draw (self->transfers.bars, self->transfers.running);
 }
 
 static void
 start (CliDownload *self,
        const char  *uri)
 {
-  UrlDownloadTask *task = url_session_download_task_for_uri (self->session, uri);
+  UrlDownloadTask *task = url_session_download_task_for_uri (self->transfers.session, uri);
   const char *path = self->output != NULL ? self->output : self->folder;
   g_autoptr(GFile) destination = g_file_new_for_commandline_arg (path != NULL ? path : ".");
 
@@ -208,19 +186,19 @@ start (CliDownload *self,
   g_signal_connect (task, "finished", G_CALLBACK (finished_cb), self);
   g_signal_connect (task, "resumed-at", G_CALLBACK (resumed_at_cb), self);
   g_signal_connect (task, "completed", G_CALLBACK (completed_cb), self);
-  g_ptr_array_add (self->running, task);
+  g_ptr_array_add (self->transfers.running, task);
   url_task_resume (URL_TASK (task));
 }
 
 static void
 start_next (CliDownload *self)
 {
-  while (!self->stopped && self->uris[self->next] != NULL &&
-         self->running->len < (unsigned) self->parallel)
+  while (!self->transfers.stopped && self->uris[self->next] != NULL &&
+         self->transfers.running->len < (unsigned) self->parallel)
     start (self, self->uris[self->next++]);
 
-  if (self->running->len == 0 && self->keeping == 0)
-    g_main_loop_quit (self->loop);
+  if (self->transfers.running->len == 0 && self->keeping == 0)
+    g_main_loop_quit (self->transfers.loop);
 }
 
 static void
@@ -239,94 +217,35 @@ kept_cb (GObject      *object,
 
 /* Keeps what has come: the next run finds it. */
 static void
-stop (CliDownload *self,
-      CliExit      status)
-{
-  if (self->stopped)
-    return;
-
-  self->stopped = TRUE;
-  self->status = status;
-  cli_bars_wipe (self->bars);
-  g_printerr ("%s\n", _("Interrupted; the same command goes on where this stopped"));
-  self->keeping = self->running->len;
-  for (unsigned i = 0; i < self->running->len; i++)
-    url_download_task_cancel_producing_resume_data_async (g_ptr_array_index (self->running, i),
-                                                          NULL, kept_cb, self);
-}
-
-static gboolean
-interrupt_cb (gpointer user_data)
-{
-  stop (user_data, CLI_EXIT_INTERRUPT);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-terminate_cb (gpointer user_data)
-{
-  stop (user_data, CLI_EXIT_TERMINATE);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-hangup_cb (gpointer user_data)
-{
-  stop (user_data, CLI_EXIT_HANGUP);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-draw_cb (gpointer user_data)
+stop (gpointer user_data)
 {
   CliDownload *self = user_data;
+  GPtrArray *running = self->transfers.running;
 
-  cli_bars_draw (self->bars, self->running);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static CliExit
-run (CliDownload *self)
-{
-  self->loop = g_main_loop_new (NULL, FALSE);
-  self->bars = cli_bars_new (STDERR_FILENO);
-  self->running = g_ptr_array_new_with_free_func (g_object_unref);
-  self->sources[0] = g_unix_signal_add (SIGINT, interrupt_cb, self);
-  self->sources[1] = g_unix_signal_add (SIGTERM, terminate_cb, self);
-  self->sources[2] = g_unix_signal_add (SIGHUP, hangup_cb, self);
-  if (cli_bars_shows (self->bars))
-    self->sources[3] = g_timeout_add (DRAW_INTERVAL_MS, draw_cb, self);
-
-  start_next (self);
-  g_main_loop_run (self->loop);
-
-  return self->status;
+  g_printerr ("%s\n", _("Interrupted; the same command goes on where this stopped"));
+  self->keeping = running->len;
+  for (unsigned i = 0; i < running->len; i++)
+    url_download_task_cancel_producing_resume_data_async (g_ptr_array_index (running, i), NULL,
+                                                          kept_cb, self);
 }
 
 CliExit
 cli_download_run (char **arguments)
 {
   g_auto(CliDownload) self = { .parallel = DEFAULT_PARALLEL, .segments = 1 };
-  g_autoptr(UrlSessionConfiguration) configuration = url_session_configuration_new_ephemeral ();
+  CliTransfers *transfers = &self.transfers;
   g_autoptr(GError) local_error = NULL;
 
   if (!parse (&self, arguments, &local_error))
     {
-      cli_trace_error (&self.trace, local_error->message);
+      cli_trace_error (&transfers->trace, local_error->message);
       g_printerr ("%s\n", _("“urlsession download --help” tells how to use it."));
       return CLI_EXIT_USAGE;
     }
+  if (!cli_transfers_open (transfers, self.ca_path))
+    return transfers->status;
 
-  if (self.ca_path != NULL && !cli_session_set_ca (configuration, self.ca_path, &local_error))
-    {
-      cli_trace_error (&self.trace, local_error->message);
-      return CLI_EXIT_CA_FILE;
-    }
-  self.session = url_session_new (configuration);
+  start_next (&self);
 
-  return run (&self);
+  return cli_transfers_run (transfers, stop, &self);
 }

@@ -7,10 +7,8 @@
 #include "cli-get.h"
 
 #include <errno.h>
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,6 +18,7 @@
 #include "cli-hops.h"
 #include "cli-report.h"
 #include "cli-session.h"
+#include "cli-signals.h"
 
 /* All loads of one invocation. */
 typedef struct
@@ -34,7 +33,8 @@ typedef struct
   unsigned unfinished;
   CliExit status;
   gboolean stopped;
-  unsigned sources[4]; /* signals and the time limit, 0 for none */
+  CliSignals *signals;   /* (owned) */
+  unsigned limit_source; /* 0 for none */
 } CliGet;
 
 /* Ends all loads. Those that are cancelled have nothing to say any more. */
@@ -51,28 +51,11 @@ stop (CliGet  *self,
     cli_fetch_cancel (g_ptr_array_index (self->fetches, i));
 }
 
-static gboolean
-interrupt_cb (gpointer user_data)
+static void
+signal_cb (CliExit  status,
+           gpointer user_data)
 {
-  stop (user_data, CLI_EXIT_INTERRUPT);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-terminate_cb (gpointer user_data)
-{
-  stop (user_data, CLI_EXIT_TERMINATE);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-hangup_cb (gpointer user_data)
-{
-  stop (user_data, CLI_EXIT_HANGUP);
-
-  return G_SOURCE_CONTINUE;
+  stop (user_data, status);
 }
 
 static gboolean
@@ -160,18 +143,6 @@ new_session (const CliOptions  *options,
 }
 
 static void
-watch (CliGet           *self,
-       const CliOptions *options)
-{
-  self->sources[0] = g_unix_signal_add (SIGINT, interrupt_cb, self);
-  self->sources[1] = g_unix_signal_add (SIGTERM, terminate_cb, self);
-  self->sources[2] = g_unix_signal_add (SIGHUP, hangup_cb, self);
-  if (options->max_time > 0.0)
-    self->sources[3] = g_timeout_add ((unsigned) ceil (options->max_time * 1000.0), time_out_cb,
-                                      self);
-}
-
-static void
 run (CliGet           *self,
      const CliOptions *options)
 {
@@ -180,7 +151,10 @@ run (CliGet           *self,
   self->fetches = g_ptr_array_new_with_free_func ((GDestroyNotify) cli_fetch_free);
   self->shared = (CliShared){ options, self->session, self->pipe, &self->trace };
 
-  watch (self, options);
+  self->signals = cli_signals_new (signal_cb, self);
+  if (options->max_time > 0.0)
+    self->limit_source = g_timeout_add ((unsigned) ceil (options->max_time * 1000.0), time_out_cb,
+                                        self);
   for (unsigned i = 0; i < cli_options_count (options); i++)
     g_ptr_array_add (self->fetches, cli_fetch_new (&self->shared, i));
   self->unfinished = self->fetches->len;
@@ -252,8 +226,8 @@ report (CliGet           *self,
 static void
 cli_get_clear (CliGet *self)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (self->sources); i++)
-    g_clear_handle_id (&self->sources[i], g_source_remove);
+  g_clear_pointer (&self->signals, cli_signals_free);
+  g_clear_handle_id (&self->limit_source, g_source_remove);
   g_clear_pointer (&self->fetches, g_ptr_array_unref);
   g_clear_pointer (&self->pipe, cli_pipe_free);
   g_clear_pointer (&self->loop, g_main_loop_unref);

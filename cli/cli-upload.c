@@ -7,58 +7,29 @@
 #include "cli-upload.h"
 
 #include <errno.h>
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cli-bars.h"
-#include "cli-session.h"
 #include "cli-trace.h"
+#include "cli-transfers.h"
 #include "cli-upload-options.h"
-
-/* How often the bar is drawn. */
-#define DRAW_INTERVAL_MS 100
 
 typedef struct
 {
   CliUploadOptions options;
-  CliTrace trace;
-  UrlSession *session; /* (owned) */
-  GMainLoop *loop;     /* (owned) */
-  CliBars *bars;       /* (owned) */
-  GPtrArray *running;  /* (owned) (element-type UrlTask): the one */
-  CliExit status;
-  gboolean stopped;
-  unsigned sources[4]; /* signals and the drawing, 0 for none */
+  CliTransfers transfers;
 } CliUpload;
 
 static void
 cli_upload_clear (CliUpload *self)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (self->sources); i++)
-    g_clear_handle_id (&self->sources[i], g_source_remove);
-  g_clear_pointer (&self->running, g_ptr_array_unref);
-  g_clear_pointer (&self->bars, cli_bars_free);
-  g_clear_pointer (&self->loop, g_main_loop_unref);
-  g_clear_object (&self->session);
+  cli_transfers_clear (&self->transfers);
   cli_upload_options_clear (&self->options);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliUpload, cli_upload_clear)
-
-static void
-fail (CliUpload  *self,
-      CliExit     status,
-      const char *message)
-{
-  cli_bars_wipe (self->bars);
-  cli_trace_error (&self->trace, message);
-  if (self->status == CLI_EXIT_OK)
-    self->status = status;
-}
 
 static void
 data_received_cb (UrlDataTask *task,
@@ -67,11 +38,11 @@ data_received_cb (UrlDataTask *task,
 {
   gsize size = g_bytes_get_size (data);
 
-  cli_bars_wipe (self->bars);
+  cli_bars_wipe (self->transfers.bars);
   if (fwrite (g_bytes_get_data (data, NULL), 1, size, stdout) == size && fflush (stdout) == 0)
     return;
 
-  fail (self, CLI_EXIT_WRITE, g_strerror (errno));
+  cli_transfers_fail (&self->transfers, CLI_EXIT_WRITE, g_strerror (errno));
   url_task_cancel (URL_TASK (task));
 }
 
@@ -93,7 +64,7 @@ save_state (CliUpload *self,
                                       (gssize) g_bytes_get_size (data),
                                       G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                       0600, &local_error))
-    fail (self, CLI_EXIT_WRITE, local_error->message);
+    cli_transfers_fail (&self->transfers, CLI_EXIT_WRITE, local_error->message);
   else
     g_printerr ("%s\n", _("The same command goes on where this stopped"));
 }
@@ -106,15 +77,15 @@ completed_cb (UrlTask      *task,
   UrlResponse *response = url_task_get_response (task);
   g_autoptr(GError) status_error = NULL;
 
-  cli_bars_wipe (self->bars);
-  if (error != NULL && !self->stopped)
-    fail (self, cli_exit_for_error (error), error->message);
+  cli_bars_wipe (self->transfers.bars);
+  if (error != NULL && !self->transfers.stopped)
+    cli_transfers_fail (&self->transfers, cli_exit_for_error (error), error->message);
   else if (error == NULL && url_response_get_status_code (response) >= 400 &&
            !url_response_ensure_success (response, NULL, &status_error))
-    fail (self, CLI_EXIT_STATUS, status_error->message);
+    cli_transfers_fail (&self->transfers, CLI_EXIT_STATUS, status_error->message);
 
   save_state (self, task);
-  g_main_loop_quit (self->loop);
+  g_main_loop_quit (self->transfers.loop);
 }
 
 /* The task, which goes on with what an earlier one has left. */
@@ -131,11 +102,11 @@ create_task (CliUpload *self)
       g_file_get_contents (self->options.state, &content, &size, NULL))
     {
       data = g_bytes_new_take (content, size);
-      return URL_TASK (url_session_upload_task_with_resume_data (self->session, data));
+      return URL_TASK (url_session_upload_task_with_resume_data (self->transfers.session, data));
     }
 
   request = cli_upload_options_new_request (&self->options);
-  task = url_session_upload_task (self->session, request);
+  task = url_session_upload_task (self->transfers.session, request);
   if (self->options.uses_tus)
     url_upload_task_set_resumable (task, URL_RESUMABLE_TUS);
 
@@ -143,95 +114,41 @@ create_task (CliUpload *self)
 }
 
 static void
-stop (CliUpload *self,
-      CliExit    status)
-{
-  if (self->stopped)
-    return;
-
-  self->stopped = TRUE;
-  self->status = status;
-  url_task_cancel (g_ptr_array_index (self->running, 0));
-}
-
-static gboolean
-interrupt_cb (gpointer user_data)
-{
-  stop (user_data, CLI_EXIT_INTERRUPT);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-terminate_cb (gpointer user_data)
-{
-  stop (user_data, CLI_EXIT_TERMINATE);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-hangup_cb (gpointer user_data)
-{
-  stop (user_data, CLI_EXIT_HANGUP);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-draw_cb (gpointer user_data)
+stop (gpointer user_data)
 {
   CliUpload *self = user_data;
 
-  cli_bars_draw (self->bars, self->running);
-
-  return G_SOURCE_CONTINUE;
+  url_task_cancel (g_ptr_array_index (self->transfers.running, 0));
 }
 
-static CliExit
-run (CliUpload *self)
+static void
+start (CliUpload *self)
 {
   UrlTask *task = create_task (self);
 
-  self->loop = g_main_loop_new (NULL, FALSE);
-  self->bars = cli_bars_new (STDERR_FILENO);
-  self->running = g_ptr_array_new_with_free_func (g_object_unref);
-  g_ptr_array_add (self->running, task);
-  self->sources[0] = g_unix_signal_add (SIGINT, interrupt_cb, self);
-  self->sources[1] = g_unix_signal_add (SIGTERM, terminate_cb, self);
-  self->sources[2] = g_unix_signal_add (SIGHUP, hangup_cb, self);
-  if (cli_bars_shows (self->bars))
-    self->sources[3] = g_timeout_add (DRAW_INTERVAL_MS, draw_cb, self);
-
+  g_ptr_array_add (self->transfers.running, task);
   g_signal_connect (task, "data-received", G_CALLBACK (data_received_cb), self);
   g_signal_connect (task, "completed", G_CALLBACK (completed_cb), self);
   url_task_resume (task);
-  g_main_loop_run (self->loop);
-
-  return self->status;
 }
 
 CliExit
 cli_upload_run (char **arguments)
 {
-  g_auto(CliUpload) self = { .status = CLI_EXIT_OK };
-  g_autoptr(UrlSessionConfiguration) configuration = url_session_configuration_new_ephemeral ();
+  g_auto(CliUpload) self = { .transfers.status = CLI_EXIT_OK };
+  CliTransfers *transfers = &self.transfers;
   g_autoptr(GError) local_error = NULL;
 
   if (!cli_upload_options_parse (&self.options, arguments, &local_error))
     {
-      cli_trace_error (&self.trace, local_error->message);
+      cli_trace_error (&transfers->trace, local_error->message);
       g_printerr ("%s\n", _("“urlsession upload --help” tells how to use it."));
       return CLI_EXIT_USAGE;
     }
+  if (!cli_transfers_open (transfers, self.options.ca_path))
+    return transfers->status;
 
-  if (self.options.ca_path != NULL &&
-      !cli_session_set_ca (configuration, self.options.ca_path, &local_error))
-    {
-      cli_trace_error (&self.trace, local_error->message);
-      return CLI_EXIT_CA_FILE;
-    }
-  self.session = url_session_new (configuration);
+  start (&self);
 
-  return run (&self);
+  return cli_transfers_run (transfers, stop, &self);
 }
