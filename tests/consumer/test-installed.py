@@ -32,6 +32,10 @@ def bindings_and_manual_are_there(_, installation):
                  "UrlSession-1.typelib", "urlsession-1.vapi", "urlsession-1.deps", "urlsession"):
         contains(names, name)
     contains([name.removesuffix(".gz") for name in names], "urlsession.1")
+    datadir = str(installation.datadir)[len(str(installation.root)):]
+    for name in ("bash-completion/completions/urlsession", "zsh/site-functions/_urlsession",
+                 "fish/vendor_completions.d/urlsession.fish"):
+        contains(installation.files, f"{datadir}/{name}")
 
 
 def libsoup_is_private(_, installation):
