@@ -16,6 +16,9 @@
 #define NAME_WIDTH 28
 #define FALLBACK_COLUMNS 80
 
+/* As much as minutes of three digits and their seconds can say. */
+#define MAX_SECONDS 59999.0
+
 /* Moves up over what was drawn, and removes a line. */
 #define UP "\033[A"
 #define ERASE "\r\033[K"
@@ -119,13 +122,26 @@ append_bar (GString     *line,
 }
 
 static char *
+cut_name (const char *name)
+{
+  g_autofree char *start = NULL;
+
+  if (g_utf8_strlen (name, -1) <= NAME_WIDTH)
+    return g_strdup (name);
+
+  start = g_utf8_substring (name, 0, NAME_WIDTH - 1);
+
+  return g_strconcat (start, "…", NULL);
+}
+
+static char *
 describe (UrlTask  *task,
           unsigned  columns)
 {
   UrlProgress *progress = url_task_get_progress (task);
   g_autofree char *name = cli_bars_get_name (task);
-  g_autofree char *shown = g_utf8_substring (name, 0, MIN (g_utf8_strlen (name, -1), NAME_WIDTH));
-  double left = url_progress_get_seconds_remaining (progress);
+  g_autofree char *shown = cut_name (name);
+  int left = (int) MIN (ceil (url_progress_get_seconds_remaining (progress)), MAX_SECONDS);
   double rate = url_progress_get_throughput (progress);
   g_autoptr(GString) line = g_string_new (shown);
 
@@ -137,8 +153,8 @@ describe (UrlTask  *task,
 
       g_string_append_printf (line, "  %9s/s", size);
     }
-  if (left >= 0.0)
-    g_string_append_printf (line, "  %d:%02d", (int) left / 60, (int) left % 60);
+  if (left >= 0)
+    g_string_append_printf (line, "  %d:%02d", left / 60, left % 60);
 
   return g_utf8_substring (line->str, 0, MIN (g_utf8_strlen (line->str, -1), (long) columns - 1));
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "cli-bars.h"
+#include "cli-check.h"
 #include "cli-trace.h"
 #include "cli-transfers.h"
 
@@ -30,6 +31,7 @@ typedef struct
   CliTransfers transfers;
   unsigned next;    /* of the URLs */
   unsigned keeping; /* those whose state is still being written */
+  gboolean left_some; /* of a file, to go on with */
 } CliDownload;
 
 static void
@@ -51,25 +53,62 @@ static gboolean
 check (CliDownload  *self,
        GError      **error)
 {
-  const char *message = NULL;
+  if (!cli_check_uris (self->uris, error))
+    return FALSE;
+  if (self->output != NULL && self->folder != NULL)
+    return cli_refuse (error, _("Only one of --output and --directory can be there"));
+  if (self->output != NULL && g_strv_length (self->uris) > 1)
+    return cli_refuse (error, _("With --output there can be one URL only; --directory takes several"));
+  if (g_strcmp0 (self->output, "") == 0 || g_strcmp0 (self->folder, "") == 0)
+    return cli_refuse (error, _("The name of the file or folder to save to is empty"));
+  if (g_strcmp0 (self->output, "-") == 0)
+    return cli_refuse (error, _("A download is saved to a file; “urlsession get” writes to the "
+                                "standard output"));
+  if (self->checksum != NULL && g_strv_length (self->uris) > 1)
+    return cli_refuse (error, _("With --checksum there can be one URL only"));
+  if (self->parallel < 1)
+    return cli_refuse (error, _("At least one download has to be allowed at a time"));
+  if (self->segments < 1 || self->segments > 16)
+    return cli_refuse (error, _("There can be 1 to 16 segments"));
 
-  if (self->uris == NULL)
-    message = _("No URL was given");
-  else if (self->output != NULL && self->folder != NULL)
-    message = _("Only one of --output and --directory can be there");
-  else if (self->output != NULL && g_strv_length (self->uris) > 1)
-    message = _("With --output there can be one URL only");
-  else if (self->checksum != NULL && g_strv_length (self->uris) > 1)
-    message = _("With --checksum there can be one URL only");
-  else if (self->parallel < 1)
-    message = _("At least one download has to be allowed at a time");
-  else if (self->segments < 1 || self->segments > 16)
-    message = _("There can be 1 to 16 segments");
+  return self->checksum == NULL || cli_check_checksum (self->checksum, error);
+}
 
-  if (message != NULL)
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, message);
+/* Where the files go: one, or into a folder. */
+static GFile *
+create_place (CliDownload *self)
+{
+  const char *path = self->output != NULL ? self->output : self->folder;
 
-  return message == NULL;
+  return g_file_new_for_commandline_arg (path != NULL ? path : ".");
+}
+
+/* The library takes a folder that is not there for a file, and puts the file in the
+ * place of whatever has its name: a device would be gone. */
+static gboolean
+check_place (CliDownload  *self,
+             GError      **error)
+{
+  g_autoptr(GFile) place = create_place (self);
+  GFileType type = g_file_query_file_type (place, G_FILE_QUERY_INFO_NONE, NULL);
+  gboolean wants_folder =
+      self->output == NULL || g_str_has_suffix (self->output, G_DIR_SEPARATOR_S);
+  g_autofree char *shown = g_file_get_parse_name (place);
+
+  if (type == G_FILE_TYPE_DIRECTORY)
+    return TRUE;
+
+  if (wants_folder)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY,
+                 _("“%s” is not a folder; create it first"), shown);
+  else if (type == G_FILE_TYPE_SPECIAL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
+                 _("“%s” is not a file that can be replaced; “urlsession get -o” writes to it"),
+                 shown);
+  else
+    return TRUE;
+
+  return FALSE;
 }
 
 static gboolean
@@ -93,7 +132,7 @@ parse (CliDownload  *self,
       _("NUMBER") },
     { "cacert", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_path,
       _("Trust the certificates of this PEM file instead of the system's"), _("FILE") },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->uris, NULL, NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->uris, NULL, NULL },
     { NULL }
   };
   g_autoptr(GOptionContext) context = g_option_context_new (_("URL…"));
@@ -156,13 +195,25 @@ resumed_at_cb (UrlDownloadTask *task,
 }
 
 static void
+fail (CliDownload  *self,
+      UrlTask      *task,
+      const GError *error)
+{
+  g_autoptr(GBytes) resume_data = url_download_task_dup_resume_data (URL_DOWNLOAD_TASK (task));
+  g_autofree char *message = cli_describe_error (task, error);
+
+  cli_transfers_fail (&self->transfers, exit_for_error (error), message);
+  self->left_some = self->left_some || resume_data != NULL;
+}
+
+static void
 completed_cb (UrlTask      *task,
               const GError *error,
               CliDownload  *self)
 {
   cli_bars_wipe (self->transfers.bars);
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    cli_transfers_fail (&self->transfers, exit_for_error (error), error->message);
+    fail (self, task, error);
 
   g_ptr_array_remove (self->transfers.running, task);
   start_next (self);
@@ -174,8 +225,7 @@ start (CliDownload *self,
        const char  *uri)
 {
   UrlDownloadTask *task = url_session_download_task_for_uri (self->transfers.session, uri);
-  const char *path = self->output != NULL ? self->output : self->folder;
-  g_autoptr(GFile) destination = g_file_new_for_commandline_arg (path != NULL ? path : ".");
+  g_autoptr(GFile) destination = create_place (self);
 
   url_download_task_set_destination (task, destination);
   url_download_task_set_destination_policy (task, self->output != NULL
@@ -242,10 +292,18 @@ cli_download_run (char **arguments)
       g_printerr ("%s\n", _("“urlsession download --help” tells how to use it."));
       return CLI_EXIT_USAGE;
     }
+  if (!check_place (&self, &local_error))
+    {
+      cli_trace_error (&transfers->trace, local_error->message);
+      return CLI_EXIT_WRITE;
+    }
   if (!cli_transfers_open (transfers, self.ca_path))
     return transfers->status;
 
   start_next (&self);
+  cli_transfers_run (transfers, stop, &self);
+  if (self.left_some && !transfers->stopped)
+    g_printerr ("%s\n", _("The same command goes on where this stopped"));
 
-  return cli_transfers_run (transfers, stop, &self);
+  return transfers->status;
 }

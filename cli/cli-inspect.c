@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 
+#include "cli-check.h"
 #include "cli-hops.h"
 #include "cli-session.h"
 #include "cli-trace.h"
@@ -40,7 +41,7 @@ parse (CliInspect  *self,
     { "no-location", 0, 0, G_OPTION_ARG_NONE, &self->stays, _("Do not follow redirects"), NULL },
     { "cacert", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_path,
       _("Trust the certificates of this PEM file instead of the system's"), _("FILE") },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->uris, NULL, NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->uris, NULL, NULL },
     { NULL }
   };
   g_autoptr(GOptionContext) context = g_option_context_new (_("URL"));
@@ -53,14 +54,11 @@ parse (CliInspect  *self,
   if (!g_option_context_parse_strv (context, &copy, error))
     return FALSE;
 
-  if (self->uris == NULL || g_strv_length (self->uris) != 1)
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                           _("One URL has to be given"));
-      return FALSE;
-    }
+  if (!cli_check_uris (self->uris, error))
+    return FALSE;
 
-  return TRUE;
+  return g_strv_length (self->uris) == 1 ||
+         cli_refuse (error, _("Exactly one URL has to be given"));
 }
 
 static gboolean
@@ -80,6 +78,7 @@ load (CliInspect *self,
   g_autoptr(UrlTask) task =
       URL_TASK (url_session_data_task_for_uri (session, self->uris[0]));
   g_autofree char *hops = NULL;
+  g_autofree char *message = NULL;
   const GError *error = NULL;
 
   self->loop = g_main_loop_new (NULL, FALSE);
@@ -99,7 +98,8 @@ load (CliInspect *self,
   if (error == NULL)
     return CLI_EXIT_OK;
 
-  cli_trace_error (&trace, error->message);
+  message = cli_describe_error (task, error);
+  cli_trace_error (&trace, message);
 
   return cli_exit_for_error (error);
 }

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cli-check.h"
 #include "cli-exit.h"
 #include "cli-report.h"
 
@@ -19,107 +20,14 @@
 #define CONNECT_TIMEOUT 60.0
 #define MAX_REDIRECTS 20
 
-G_GNUC_PRINTF (2, 3)
-static gboolean
-refuse (GError     **error,
-        const char  *format,
-        ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_propagate_error (error, g_error_new_valist (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format,
-                                                args));
-  va_end (args);
-
-  return FALSE;
-}
-
-/* RFC 9110, section 5.6.2. The library only warns about what is none. */
-static gboolean
-is_token (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (!g_ascii_isalnum (*p) && strchr ("!#$%&'*+-.^_`|~", *p) == NULL)
-        return FALSE;
-    }
-
-  return *text != '\0';
-}
-
-static gboolean
-is_field_value (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (g_ascii_iscntrl (*p) && *p != '\t')
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* Those the library keeps for the connection and would not send. */
-static gboolean
-belongs_to_connection (const char *name)
-{
-  const char * const names[] = {
-    "Connection", "Content-Length", "Expect", "Host", "Keep-Alive", "Proxy-Connection",
-    "TE", "Trailer", "Transfer-Encoding", "Upgrade",
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      if (g_ascii_strcasecmp (name, names[i]) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static gboolean
-take_header (CliOptions  *self,
-             const char  *line,
-             GError     **error)
-{
-  const char *colon = strchr (line, ':');
-  g_autofree char *shown = g_filename_display_name (line);
-  g_autofree char *name = NULL;
-  g_autofree char *value = NULL;
-
-  if (colon == NULL)
-    return refuse (error, _("“%s” is no header: write “Name: value”"), shown);
-
-  name = g_strndup (line, (gsize) (colon - line));
-  value = g_strstrip (g_strdup (colon + 1));
-  if (!is_token (name) || !is_field_value (value))
-    return refuse (error, _("“%s” is not a valid header"), shown);
-  if (belongs_to_connection (name))
-    return refuse (error, _("The header “%s” belongs to the connection and cannot be given"), name);
-
-  url_headers_append (self->headers, name, value);
-
-  return TRUE;
-}
-
 static gboolean
 check_uris (CliOptions  *self,
             GError     **error)
 {
-  if (cli_options_count (self) == 0)
-    return refuse (error, _("No URL was given"));
-
-  for (unsigned i = 0; self->uris[i] != NULL; i++)
-    {
-      g_autofree char *shown = g_filename_display_name (self->uris[i]);
-
-      if (!g_utf8_validate (self->uris[i], -1, NULL))
-        return refuse (error, _("The URL “%s” is not UTF-8"), shown);
-    }
-
+  if (!cli_check_uris (self->uris, error))
+    return FALSE;
   if (self->outputs != NULL && g_strv_length (self->outputs) > cli_options_count (self))
-    return refuse (error, _("There are more files for the output than URLs"));
+    return cli_refuse (error, _("There are more files for the output than URLs"));
 
   return TRUE;
 }
@@ -130,13 +38,13 @@ check_limits (CliOptions  *self,
 {
   /* Written so that what is not a number is refused, too. */
   if (!(self->max_time >= 0.0 && self->max_time <= MAX_TIME_LIMIT))
-    return refuse (error, _("The time is not a sensible number of seconds"));
+    return cli_refuse (error, _("The time is not a sensible number of seconds"));
   if (!(self->connect_timeout > 0.0 && self->connect_timeout <= MAX_TIME_LIMIT))
-    return refuse (error, _("The time of --connect-timeout is not a sensible number of seconds"));
+    return cli_refuse (error, _("The time of --connect-timeout is not a sensible number of seconds"));
   if (self->max_redirects < 0)
-    return refuse (error, _("The number of redirects is negative"));
+    return cli_refuse (error, _("The number of redirects is negative"));
   if (self->retries != 0)
-    return refuse (error, _("This version repeats no load by itself: --retry can only be 0"));
+    return cli_refuse (error, _("This version repeats no load by itself: --retry can only be 0"));
 
   return TRUE;
 }
@@ -149,14 +57,14 @@ check_content (CliOptions  *self,
   gboolean sends_input = cli_content_is_standard_input (&self->content);
 
   if (self->only_http1 && self->prefers_http2)
-    return refuse (error, _("Only one of --http1.1 and --http2 can be given"));
+    return cli_refuse (error, _("Only one of --http1.1 and --http2 can be given"));
   if (self->head_only && cli_content_is_there (&self->content))
-    return refuse (error, _("A request for the head alone sends no data"));
+    return cli_refuse (error, _("A request for the head alone sends no data"));
   if (sends_input && cli_options_count (self) > 1)
-    return refuse (error, _("The standard input can be sent to one URL only"));
+    return cli_refuse (error, _("The standard input can be sent to one URL only"));
   if (sends_input && self->cookies != NULL &&
       g_strv_contains ((const char * const *) self->cookies, "-"))
-    return refuse (error, _("The standard input cannot be both data and cookies"));
+    return cli_refuse (error, _("The standard input cannot be both data and cookies"));
 
   return cli_content_check (&self->content, self->headers, error);
 }
@@ -169,14 +77,14 @@ check (CliOptions  *self,
     return FALSE;
   if (self->report != NULL && !cli_report_check_format (self->report, error))
     return FALSE;
-  if (self->method != NULL && !is_token (self->method))
-    return refuse (error, _("The method is not a word"));
+  if (self->method != NULL && !cli_check_method (self->method, error))
+    return FALSE;
   if (!check_limits (self, error))
     return FALSE;
 
   for (unsigned i = 0; self->header_lines != NULL && self->header_lines[i] != NULL; i++)
     {
-      if (!take_header (self, self->header_lines[i], error))
+      if (!cli_take_header (self->headers, self->header_lines[i], error))
         return FALSE;
     }
 

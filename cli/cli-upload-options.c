@@ -11,20 +11,28 @@
 #include <string.h>
 #include <unistd.h>
 
-G_GNUC_PRINTF (2, 3)
-static gboolean
-refuse (GError     **error,
-        const char  *format,
-        ...)
+#include "cli-check.h"
+
+/* What follows the equals sign and the @, NULL if the field has no file. */
+static const char *
+get_file (const char *field)
 {
-  va_list args;
+  const char *equals = strchr (field, '=');
 
-  va_start (args, format);
-  g_propagate_error (error, g_error_new_valist (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format,
-                                                args));
-  va_end (args);
+  return equals != NULL && equals[1] == '@' ? equals + 2 : NULL;
+}
 
-  return FALSE;
+static gboolean
+check_field (const char  *field,
+             GError     **error)
+{
+  g_autofree char *shown = g_filename_display_name (field);
+
+  if (strchr (field, '=') == NULL || field[0] == '=' || !g_utf8_validate (field, -1, NULL) ||
+      g_strcmp0 (get_file (field), "") == 0)
+    return cli_refuse (error, _("“%s” is no field: write “name=value” or “name=@file”"), shown);
+
+  return TRUE;
 }
 
 static gboolean
@@ -33,18 +41,15 @@ check_lines (CliUploadOptions  *self,
 {
   for (unsigned i = 0; self->fields != NULL && self->fields[i] != NULL; i++)
     {
-      g_autofree char *shown = g_filename_display_name (self->fields[i]);
-
-      if (strchr (self->fields[i], '=') == NULL || !g_utf8_validate (self->fields[i], -1, NULL))
-        return refuse (error, _("“%s” is no field: write “name=value” or “name=@file”"), shown);
+      if (!check_field (self->fields[i], error))
+        return FALSE;
     }
 
+  self->headers = url_headers_new ();
   for (unsigned i = 0; self->header_lines != NULL && self->header_lines[i] != NULL; i++)
     {
-      g_autofree char *shown = g_filename_display_name (self->header_lines[i]);
-
-      if (strchr (self->header_lines[i], ':') == NULL)
-        return refuse (error, _("“%s” is no header: write “Name: value”"), shown);
+      if (!cli_take_header (self->headers, self->header_lines[i], error))
+        return FALSE;
     }
 
   return TRUE;
@@ -54,14 +59,23 @@ static gboolean
 check (CliUploadOptions  *self,
        GError           **error)
 {
-  if (self->uris == NULL || g_strv_length (self->uris) != 1)
-    return refuse (error, _("Exactly one URL has to be given"));
+  if (!cli_check_uris (self->uris, error))
+    return FALSE;
+  if (g_strv_length (self->uris) != 1)
+    return cli_refuse (error, _("Exactly one URL has to be given"));
   if ((self->file != NULL) == (self->fields != NULL))
-    return refuse (error, _("Give a file with -T, or a form with -F"));
+    return cli_refuse (error, _("Give either a file with -T, or a form with -F"));
+  if (g_strcmp0 (self->file, "") == 0 || g_strcmp0 (self->state, "") == 0)
+    return cli_refuse (error, _("The name of a file is empty"));
   if (self->state != NULL && (self->file == NULL || strcmp (self->file, "-") == 0))
-    return refuse (error, _("Only the upload of a file can be gone on with: --state needs -T FILE"));
+    return cli_refuse (error,
+                       _("Only the upload of a file can be gone on with: --state needs -T FILE"));
   if (self->uses_tus && self->fields != NULL)
-    return refuse (error, _("A form is not what tus takes"));
+    return cli_refuse (error, _("A form is not what tus takes"));
+  if (self->expect_size < -1)
+    return cli_refuse (error, _("The number of bytes of --expect is negative"));
+  if (self->method != NULL && !cli_check_method (self->method, error))
+    return FALSE;
 
   return check_lines (self, error);
 }
@@ -88,7 +102,7 @@ cli_upload_options_parse (CliUploadOptions  *self,
       _("Ask the server first whether it wants what is larger than this"), _("BYTES") },
     { "cacert", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_path,
       _("Trust the certificates of this PEM file instead of the system's"), _("FILE") },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->uris, NULL, NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->uris, NULL, NULL },
     { NULL }
   };
   g_autoptr(GOptionContext) context = g_option_context_new (_("URL"));
@@ -111,8 +125,42 @@ cli_upload_options_clear (CliUploadOptions *self)
   g_clear_pointer (&self->fields, g_strfreev);
   g_clear_pointer (&self->method, g_free);
   g_clear_pointer (&self->header_lines, g_strfreev);
+  g_clear_pointer (&self->headers, url_headers_unref);
   g_clear_pointer (&self->state, g_free);
   g_clear_pointer (&self->ca_path, g_free);
+}
+
+static gboolean
+check_file (const char  *path,
+            GError     **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY,
+               _("“%s” is a folder: only files can be sent"), shown);
+
+  return FALSE;
+}
+
+gboolean
+cli_upload_options_check_files (const CliUploadOptions  *self,
+                                GError                 **error)
+{
+  if (self->file != NULL)
+    return check_file (self->file, error);
+
+  for (unsigned i = 0; self->fields[i] != NULL; i++)
+    {
+      const char *path = get_file (self->fields[i]);
+
+      if (path != NULL && !check_file (path, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 static void
@@ -120,16 +168,17 @@ add_field (UrlMultipart *form,
            const char   *field)
 {
   const char *equals = strchr (field, '=');
+  const char *path = get_file (field);
   g_autofree char *name = g_strndup (field, (gsize) (equals - field));
   g_autoptr(GFile) file = NULL;
 
-  if (equals[1] != '@')
+  if (path == NULL)
     {
       url_multipart_add_text (form, name, equals + 1);
       return;
     }
 
-  file = g_file_new_for_commandline_arg (equals + 2);
+  file = g_file_new_for_commandline_arg (path);
   url_multipart_add_file (form, name, file, NULL, NULL);
 }
 
@@ -160,17 +209,6 @@ set_body (const CliUploadOptions *self,
     }
 }
 
-static void
-add_header (UrlRequest *request,
-            const char *line)
-{
-  const char *colon = strchr (line, ':');
-  g_autofree char *name = g_strndup (line, (gsize) (colon - line));
-  g_autofree char *value = g_strstrip (g_strdup (colon + 1));
-
-  url_request_append_header (request, name, value);
-}
-
 UrlRequest *
 cli_upload_options_new_request (const CliUploadOptions *self)
 {
@@ -178,10 +216,9 @@ cli_upload_options_new_request (const CliUploadOptions *self)
   const char *usual = self->fields != NULL || self->uses_tus ? "POST" : "PUT";
 
   url_request_set_method (request, self->method != NULL ? self->method : usual);
-  url_request_set_expect_continue_size (request, MAX (self->expect_size, -1));
+  url_request_set_expect_continue_size (request, self->expect_size);
+  url_request_set_headers (request, self->headers);
   set_body (self, request);
-  for (unsigned i = 0; self->header_lines != NULL && self->header_lines[i] != NULL; i++)
-    add_header (request, self->header_lines[i]);
 
   return request;
 }

@@ -16,6 +16,7 @@ typedef struct
   char **fields;       /* (owned) (nullable): each NAME=VALUE or NAME=@FILE */
   char *method;        /* (owned) (nullable) */
   char **header_lines; /* (owned) (nullable) */
+  UrlHeaders *headers; /* (owned): those of @header_lines */
   char *state;         /* (owned) (nullable): the file for resume data */
   char *ca_path;       /* (owned) (nullable) */
   gint64 expect_size;  /* bytes, −1 for never */
@@ -26,6 +27,10 @@ gboolean    cli_upload_options_parse       (CliUploadOptions  *self,
                                             char             **arguments,
                                             GError           **error);
 void        cli_upload_options_clear       (CliUploadOptions  *self);
+
+/* Before anything is loaded: whether what is to be sent are files. */
+gboolean    cli_upload_options_check_files (const CliUploadOptions  *self,
+                                            GError                 **error);
 
 /* With its body. */
 UrlRequest *cli_upload_options_new_request (const CliUploadOptions *self) G_GNUC_WARN_UNUSED_RESULT;

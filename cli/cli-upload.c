@@ -20,12 +20,14 @@ typedef struct
 {
   CliUploadOptions options;
   CliTransfers transfers;
+  GBytes *resume_data; /* (owned) (nullable): what an earlier upload has left */
 } CliUpload;
 
 static void
 cli_upload_clear (CliUpload *self)
 {
   cli_transfers_clear (&self->transfers);
+  g_clear_pointer (&self->resume_data, g_bytes_unref);
   cli_upload_options_clear (&self->options);
 }
 
@@ -76,10 +78,14 @@ completed_cb (UrlTask      *task,
 {
   UrlResponse *response = url_task_get_response (task);
   g_autoptr(GError) status_error = NULL;
+  g_autofree char *message = NULL;
 
   cli_bars_wipe (self->transfers.bars);
   if (error != NULL && !self->transfers.stopped)
-    cli_transfers_fail (&self->transfers, cli_exit_for_error (error), error->message);
+    {
+      message = cli_describe_error (task, error);
+      cli_transfers_fail (&self->transfers, cli_exit_for_error (error), message);
+    }
   else if (error == NULL && url_response_get_status_code (response) >= 400 &&
            !url_response_ensure_success (response, NULL, &status_error))
     cli_transfers_fail (&self->transfers, CLI_EXIT_STATUS, status_error->message);
@@ -88,25 +94,53 @@ completed_cb (UrlTask      *task,
   g_main_loop_quit (self->transfers.loop);
 }
 
+/* What an earlier upload has left is read before anything is sent, and a file that is
+ * something else stays as it is. */
+static gboolean
+read_state (CliUpload  *self,
+            GError    **error)
+{
+  const char *path = self->options.state;
+  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *content = NULL;
+  g_autoptr(GError) local_error = NULL;
+  gsize size = 0;
+
+  if (!g_file_get_contents (path, &content, &size, &local_error))
+    {
+      if (g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT) &&
+          g_file_test (folder, G_FILE_TEST_IS_DIR))
+        return TRUE;
+
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (g_strstr_len (content, (gssize) size, "\"urlsession-upload\"") == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   _("“%s” is not what --state keeps of an upload; give another file"), shown);
+      return FALSE;
+    }
+
+  self->resume_data = g_bytes_new_take (g_steal_pointer (&content), size);
+
+  return TRUE;
+}
+
 /* The task, which goes on with what an earlier one has left. */
 static UrlTask *
 create_task (CliUpload *self)
 {
+  UrlSession *session = self->transfers.session;
   g_autoptr(UrlRequest) request = NULL;
-  g_autoptr(GBytes) data = NULL;
   UrlUploadTask *task = NULL;
-  char *content = NULL;
-  gsize size = 0;
 
-  if (self->options.state != NULL &&
-      g_file_get_contents (self->options.state, &content, &size, NULL))
-    {
-      data = g_bytes_new_take (content, size);
-      return URL_TASK (url_session_upload_task_with_resume_data (self->transfers.session, data));
-    }
+  if (self->resume_data != NULL)
+    return URL_TASK (url_session_upload_task_with_resume_data (session, self->resume_data));
 
   request = cli_upload_options_new_request (&self->options);
-  task = url_session_upload_task (self->transfers.session, request);
+  task = url_session_upload_task (session, request);
   if (self->options.uses_tus)
     url_upload_task_set_resumable (task, URL_RESUMABLE_TUS);
 
@@ -144,6 +178,12 @@ cli_upload_run (char **arguments)
       cli_trace_error (&transfers->trace, local_error->message);
       g_printerr ("%s\n", _("“urlsession upload --help” tells how to use it."));
       return CLI_EXIT_USAGE;
+    }
+  if (!cli_upload_options_check_files (&self.options, &local_error) ||
+      (self.options.state != NULL && !read_state (&self, &local_error)))
+    {
+      cli_trace_error (&transfers->trace, local_error->message);
+      return CLI_EXIT_READ;
     }
   if (!cli_transfers_open (transfers, self.options.ca_path))
     return transfers->status;

@@ -48,11 +48,19 @@ def here(server):
 
 
 def parallel(server):
-    server.control("/reset")
-    urls = [f"{server.raw}/file/{i}?name={i}&pause=20" for i in range(200001, 200007)]
+    """Of those that never end, only so many are asked for."""
+    urls = [f"{server.raw}/file/{i}?name={i}" for i in range(200001, 200007)]
     equal(download("--parallel", "3", *urls)[0], 0)
     equal(len(os.listdir(".")), 6)
-    equal(server.control("/stats")["max_connections"] <= 3, True)
+
+    server.control("/reset")
+    process = popen("download", "--parallel", "3", *(url + "&hold=1000" for url in urls))
+    server.control("/wait/route/3/file")
+    server.control("/wait/quiet/300")
+    equal(server.control("/stats")["routes"]["/file"], 3)
+    process.terminate()
+    process.communicate(timeout=harness.TIMEOUT)
+    equal(process.returncode, 143)
 
 
 def checksum(server):
@@ -79,10 +87,39 @@ def failures(server):
 def wrong_use(server):
     url = server.raw + "/file/1000"
     for arguments in ((), ("-o", "a", "-d", "b", url), ("-o", "a", url, url),
-                      ("--checksum", "md5:0", url, url), ("--parallel", "0", url), ("--unknown",)):
+                      ("--checksum", "md5:" + "0" * 32, url, url), ("--parallel", "0", url),
+                      ("--unknown",), ("-o", "", url), ("-d", "", url), ("-o", "-", url), (b"\xff",),
+                      ("--checksum", "md5:0", url), ("--checksum", "crc32:" + "0" * 64, url)):
         status, out, err = download(*arguments)
-        equal((status, out), (2, ""))
+        equal((status, out), (2, ""), f"of {arguments}: {err}")
         contains(err, "urlsession download --help")
+    equal(os.listdir("."), [])
+
+
+def wrong_place(server):
+    """A folder that is not there does not become a file, and a pipe does not either."""
+    url = server.raw + "/file/1000"
+    os.mkfifo("pipe")
+    os.symlink("pipe", "link")
+    with open("file", "wb") as file:
+        file.write(b"old")
+    for arguments, words in ((("-d", "missing"), "missing” is not a folder"),
+                             (("-o", "missing/"), "missing” is not a folder"),
+                             (("-d", "file"), "file” is not a folder"),
+                             (("-o", "pipe"), "pipe” is not a file that can be replaced"),
+                             (("-o", "link"), "link” is not a file that can be replaced")):
+        status, out, err = download(*arguments, url)
+        equal((status, out), (23, ""), f"of {arguments}: {err}")
+        contains(err, words)
+    equal(sorted(os.listdir(".")), ["file", "link", "pipe"])
+    equal(read("file"), b"old")
+
+
+def names_what_is_no_url(_):
+    for words in ("nonsense", "http://[", "https://a b/"):
+        status, out, err = download("https:", words)
+        equal((status, out), (3, ""))
+        contains(err, f"urlsession: “{words}”: ")
 
 
 def interrupted(server):
@@ -113,7 +150,9 @@ def interrupted(server):
 def lost(server):
     server.control("/reset")
     arguments = ("--resume", "-o", "file", server.raw + "/file/1000000?cut=500000")
-    equal(download(*arguments)[0], 56)
+    status, _, err = download(*arguments)
+    equal(status, 56)
+    contains(err, "The same command goes on")
     equal(download(*arguments)[0], 0)
     equal(sha256(read("file")), sha256(pattern(1000000)))
     equal(server.control("/stats")["routes"]["/part"], 1)
@@ -132,6 +171,7 @@ def bars(server):
     """On a terminal, and only there."""
     master, slave = pty.openpty()
     process = popen("download", "-d", ".", server.raw + "/file/2000000?name=a.bin&pause=20",
+                    server.raw + "/file/200000?name=the-file-that-has-a-long-name.bin&pause=50",
                     server.raw + "/file/2000000?name=b.bin&pause=20", stderr=slave,
                     stdout=subprocess.DEVNULL)
     os.close(slave)
@@ -145,10 +185,10 @@ def bars(server):
     equal(process.wait(harness.TIMEOUT), 0)
     os.close(master)
     text = shown.decode()
-    for part in ("a.bin", "b.bin", "[#", "%", "/s", "\x1b[A"):
+    for part in ("a.bin", "b.bin", "the-file-that-has-a-long-na… [#", "%", "/s", "\x1b[A"):
         contains(text, part)
 
 
 with harness.Server() as peers:
-    harness.run([to_file, to_folder, here, parallel, checksum, failures, wrong_use, interrupted, lost,
-                 segments, bars], peers)
+    harness.run([to_file, to_folder, here, parallel, checksum, failures, wrong_use, wrong_place,
+                 names_what_is_no_url, interrupted, lost, segments, bars], peers)

@@ -80,6 +80,10 @@ def usage(server):
     url = server.raw + "/sink"
     for arguments in ((), (url,), ("-T", "data"), ("-T", "data", "-F", "a=b", url), ("-F", "a", url),
                       ("-T", "data", url, url), ("-T", "data", "-H", "none", url),
+                      ("-T", "data", "-H", "Bad Name: x", url), ("-T", "data", "-H", "Host: x", url),
+                      ("-T", "data", "-X", "BAD METHOD", url), ("-T", "data", "-X", "", url),
+                      ("-T", "data", "--expect", "-5", url), ("-T", "", url), ("-F", "=b", url),
+                      ("-F", "a=@", url), ("-T", "data", b"\xff"), ("-T", "data", "--state", "", url),
                       ("--state", "s", "-F", "a=b", url), ("--tus", "-F", "a=b", url)):
         status, _, err = upload(*arguments)
         equal(status, 2, f"of {arguments}")
@@ -115,6 +119,29 @@ def changed(server):
     equal(os.listdir("."), ["data"])
 
 
+def folders(server):
+    os.mkdir("folder")
+    for arguments in (("-T", "folder"), ("-F", "a=b", "-F", "f=@folder")):
+        status, out, err = upload(*arguments, server.raw + "/sink")
+        equal((status, out), (26, ""))
+        contains(err, "“folder” is a folder")
+
+
+def state_of_something_else(server):
+    """Nothing is sent, and the file stays."""
+    write("data", pattern(1000))
+    write("diary", b"{}")
+    os.mkdir("folder")
+    server.control("/reset")
+    for name in ("diary", "folder", "missing/state"):
+        status, out, err = upload("-T", "data", "--state", name, server.raw + "/sink")
+        equal((status, out), (26, ""), err)
+        contains(err, name)
+    with open("diary", "rb") as file:
+        equal(file.read(), b"{}")
+    equal(server.control("/stats")["requests"], 0)
+
+
 def interrupted(server):
     write("data", pattern(64 * 1024 * 1024))
     server.control("/reset")
@@ -145,5 +172,5 @@ def bar(server):
 
 
 with harness.Server() as peers:
-    harness.run([file, standard_input, form, expect, failures, usage, goes_on, changed, interrupted,
-                 bar], peers)
+    harness.run([file, standard_input, form, expect, failures, usage, goes_on, changed, folders,
+                 state_of_something_else, interrupted, bar], peers)
