@@ -21,7 +21,7 @@ static const struct
   { CLI_EXIT_HOST, N_("The host was not found") },
   { CLI_EXIT_CONNECT, N_("No connection could be made") },
   { CLI_EXIT_BAD_ANSWER, N_("The answer is not HTTP") },
-  { CLI_EXIT_STATUS, N_("With --fail, the HTTP status was 400 or more") },
+  { CLI_EXIT_STATUS, N_("The HTTP status was 400 or more, with --fail or in an upload, or no 2xx in a download") },
   { CLI_EXIT_WRITE, N_("The output could not be written") },
   { CLI_EXIT_READ, N_("The data or the cookies to send could not be read") },
   { CLI_EXIT_TIMEOUT, N_("It took too long") },

@@ -38,12 +38,27 @@ def help_of_get():
         contains(out.decode(), text)
 
 
+def options_of_help(command):
+    """Each with its short form, if there is one, and whether it has a value."""
+    out = run(command, "--help")[1].decode()
+    return set(re.findall(r"^ {2}(?:-(\w), )?--([\w.-]+)(=?)", out, re.MULTILINE))
+
+
+def options_of_man_page(section):
+    page = MAN.read_text(encoding="utf-8").replace("\\-", "-")
+    text = re.search(rf"^\.SH {section}\n(.*?)(?=^\.SH )", page, re.DOTALL | re.MULTILINE).group(1)
+    return set(re.findall(r'^\.TP\n\.BR? (?:-(\w) ", " )?--([\w.-]+)(?: ?(=))?', text, re.MULTILINE))
+
+
 def man_page_has_options_and_statuses():
+    general = {("h", "help", "")}
+    equal(options_of_man_page("OPTIONS"), options_of_help("get"))
+    equal(options_of_man_page("DOWNLOADING") | general, options_of_help("download"))
+    equal(options_of_man_page("UPLOADING") | general, options_of_help("upload"))
+    equal(options_of_help("inspect") - options_of_help("get"), set())
+
     page = MAN.read_text(encoding="utf-8")
-    out = run("get", "--help")[1].decode()
-    for option in re.findall(r"--([a-z-]+)", out):
-        contains(page, option.replace("-", "\\-"))
-    statuses = re.findall(r"^ {2,5}(\d+)  ", out, re.MULTILINE)
+    statuses = re.findall(r"^ {2,5}(\d+)  ", run("--help")[1].decode(), re.MULTILINE)
     equal(re.findall(r"^\.B (\d+)$", page, re.MULTILINE), statuses, "statuses of the man page")
 
 
