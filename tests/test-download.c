@@ -420,6 +420,42 @@ test_not_local (DownloadFixture *fixture,
   g_assert_error (watch->error, URL_ERROR, URL_ERROR_CANNOT_CREATE_FILE);
 }
 
+/* What is set is what one gets, by the functions and by the properties. */
+static void
+test_properties (DownloadFixture *fixture,
+                 gconstpointer    data)
+{
+  g_autoptr (UrlDownloadTask) task = download_task_new (fixture, "/file/10", "file");
+  g_autofree char *path = download_path (fixture, "file");
+  g_autoptr (GFile) expected = g_file_new_for_path (path);
+  g_autoptr (GFile) destination = NULL;
+  g_autofree char *checksum = NULL;
+  UrlDestinationPolicy policy = 0;
+  gboolean create_parents = FALSE;
+  gint64 size = 0;
+  unsigned segments = 0;
+
+  g_assert_cmpint (url_download_task_get_destination_policy (task), ==,
+                   URL_DESTINATION_POLICY_OVERWRITE);
+  g_assert_false (url_download_task_get_create_parents (task));
+  g_assert_null (url_download_task_dup_expected_checksum (task));
+  g_assert_cmpint (url_download_task_get_expected_size (task), ==, -1);
+  g_assert_cmpuint (url_download_task_get_max_segments (task), ==, 1);
+
+  g_object_set (task, "destination-policy", URL_DESTINATION_POLICY_UNIQUE_NAME, "create-parents",
+                TRUE, "expected-checksum", "md5:0", "expected-size", (gint64) 10, "max-segments",
+                3u, NULL);
+  g_object_get (task, "destination", &destination, "destination-policy", &policy, "create-parents",
+                &create_parents, "expected-checksum", &checksum, "expected-size", &size,
+                "max-segments", &segments, NULL);
+  g_assert_true (g_file_equal (destination, expected));
+  g_assert_cmpint (policy, ==, URL_DESTINATION_POLICY_UNIQUE_NAME);
+  g_assert_true (create_parents);
+  g_assert_cmpstr (checksum, ==, "md5:0");
+  g_assert_cmpint (size, ==, 10);
+  g_assert_cmpuint (segments, ==, 3);
+}
+
 #define ADD(name, func) \
   g_test_add ("/download/" name, DownloadFixture, NULL, download_fixture_set_up, func, \
               download_fixture_tear_down)
@@ -447,6 +483,7 @@ main (int    argc,
   ADD ("cancel-last", test_cancel_last);
   ADD ("started", test_started);
   ADD ("not-local", test_not_local);
+  ADD ("properties", test_properties);
 
   return test_run ();
 }

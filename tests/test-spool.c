@@ -9,6 +9,7 @@
 
 #include <urlsession/urlsession.h>
 
+#include "base/url-disk-private.h"
 #include "base/url-network-private.h"
 #include "transport/url-spool-private.h"
 
@@ -186,7 +187,29 @@ test_no_disk (Fixture       *self,
   self->n_put = 40;
   url_network_invoke (fill, self);
   g_async_queue_pop (self->done);
-  g_assert_nonnull (self->error);
+  g_assert_error (self->error, URL_ERROR, URL_ERROR_CANNOT_WRITE_FILE);
+}
+
+static void
+wait_for_word (gpointer data)
+{
+  g_async_queue_pop (data);
+  g_async_queue_unref (data);
+}
+
+/* While the disk does nothing, what it is to write is in memory. */
+static void
+test_backlog (Fixture       *self,
+              gconstpointer  data)
+{
+  g_autoptr (GAsyncQueue) word = g_async_queue_new ();
+
+  url_disk_invoke (wait_for_word, g_async_queue_ref (word));
+  self->n_put = (40 * 1024 * 1024) / PIECE;
+  url_network_invoke (fill, self);
+  g_async_queue_pop (self->done);
+  g_assert_error (self->error, URL_ERROR, URL_ERROR_NO_SPACE);
+  g_async_queue_push (word, self);
 }
 
 /* Freed while the disk is at work. */
@@ -212,6 +235,7 @@ main (int    argc,
   ADD ("no-folder", test_no_folder);
   ADD ("disk-floor", test_disk_floor);
   ADD ("no-disk", test_no_disk);
+  ADD ("backlog", test_backlog);
   ADD ("freed", test_freed);
 
   return g_test_run ();

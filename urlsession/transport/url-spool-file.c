@@ -57,7 +57,8 @@ fail (UrlSpoolFile  *self,
     g_set_error (error, URL_ERROR, URL_ERROR_NO_SPACE,
                  _("there is no space left in “%s” for what was not taken yet"), self->folder);
   else
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", self->folder,
+    g_set_error (error, URL_ERROR, URL_ERROR_CANNOT_WRITE_FILE,
+                 _("what was not taken yet cannot be kept in “%s”: %s"), self->folder,
                  g_strerror (code));
 
   return FALSE;
