@@ -32,6 +32,8 @@ struct _Benchmark
   gint64 spawned; /* monotonic ns: when the process was asked for */
   gboolean bare;
   gboolean versions;
+  int limit; /* seconds, 0 for none */
+  gboolean is_over;
   int to_begin;
   int n_paths;
   int to_end;
@@ -109,7 +111,17 @@ benchmark_failed (Benchmark  *self,
   exit (1);
 }
 
-/* From the first piece of work to the end of the last. */
+static gboolean
+limit_cb (gpointer user_data)
+{
+  Benchmark *self = user_data;
+
+  self->is_over = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* From the first piece of work to the end of the last, or as far as it comes. */
 static void
 run (Benchmark *self)
 {
@@ -122,7 +134,9 @@ run (Benchmark *self)
     benchmark_watch_start ();
   for (int i = MIN (self->options.parallel, self->options.count); i > 0; i--)
     begin_one (self);
-  while (self->to_end > 0)
+  if (self->limit > 0)
+    g_timeout_add_seconds ((unsigned) self->limit, limit_cb, self);
+  while (self->to_end > 0 && !self->is_over)
     g_main_context_iteration (NULL, TRUE);
   end = g_get_monotonic_time ();
   benchmark_watch_stop (&self->watch);
@@ -244,6 +258,7 @@ parse (Benchmark   *self,
     { "folder", 0, 0, G_OPTION_ARG_FILENAME, &options->folder, "Where downloads go", "FOLDER" },
     { "progress", 0, 0, G_OPTION_ARG_NONE, &options->progress, "Tell of progress", NULL },
     { "http2", 0, 0, G_OPTION_ARG_NONE, &options->http2, "Over HTTP/2", NULL },
+    { "limit", 0, 0, G_OPTION_ARG_INT, &self->limit, "Stop then, wherever it is", "SECONDS" },
     { "bare", 0, 0, G_OPTION_ARG_NONE, &self->bare, "Without watching the loop", NULL },
     { "versions", 0, 0, G_OPTION_ARG_NONE, &self->versions, "Print those, and end", NULL },
     { "spawned", 0, 0, G_OPTION_ARG_INT64, &self->spawned, "Monotonic start", "NS" },

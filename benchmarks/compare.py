@@ -80,7 +80,7 @@ def main():
     about = f"{about}, {cores} cores, medians of {args.rounds}"
     if load > cores / 2:
         about = f"{about}, on a busy machine (load {load:.0f})"
-    print(about, *results.table(compared), "", sep="\n")
+    print(about, *results.table(compared), *results.notes(compared), "", sep="\n")
     for bar in held:
         print(f"{'met   ' if bar.is_met else 'MISSED'}  {bar.title}: {bar.value:.2f} "
               f"(at {'least' if bar.at_least else 'most'} {bar.limit:g})")

@@ -95,6 +95,8 @@ class Meter:
             sample["size"] = self.server.size
         expected = self.server.size if row.kind == "body" else \
             1024 * row.count if row.work == "load" else sample.get("bytes", 0)
+        if row.is_limited and sample["seconds"] >= rows.LIMIT:
+            sample["stopped_at"] = sample["size"] = expected = sample["bytes"]
         if sample.get("bytes", 0) != expected:
             raise RuntimeError(f"{row.name}: {sample['bytes']} bytes instead of {expected}")
         expected = self.server.size if row.kind == "download" else \

@@ -4,7 +4,7 @@
 
 import statistics
 
-from rows import CONTESTANTS
+from rows import CONTESTANTS, LIMIT, MIB
 
 
 class Result:
@@ -61,3 +61,13 @@ def table(results):
         cells = [cell.ljust(width) if column in (0, 2) else cell.rjust(width)
                  for column, (cell, width) in enumerate(zip(line, widths))]
         yield "  ".join(cells).rstrip()
+
+
+def notes(results):
+    """Who was stopped, and where."""
+    for result in results:
+        for contestant, samples in result.samples.items():
+            stopped = [sample["stopped_at"] for sample in samples if "stopped_at" in sample]
+            if stopped:
+                yield (f"{result.row.title}: {contestant} was stopped after {LIMIT} s, "
+                       f"with {max(stopped) // MIB} MiB at most")
