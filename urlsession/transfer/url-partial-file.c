@@ -96,17 +96,18 @@ open_locked (const char *path,
 {
   int fd = open (path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | flags, 0600);
   struct stat status;
-  gboolean is_locked = FALSE;
+  int code = ELOOP;
 
   if (fd < 0)
     return NULL;
 
-  is_locked = flock (fd, LOCK_EX | LOCK_NB) == 0;
-  if (is_locked && fstat (fd, &status) == 0 && is_ours (&status) && is_at (path, &status))
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0 || fstat (fd, &status) != 0)
+    code = errno;
+  else if (is_ours (&status) && is_at (path, &status))
     return partial_file_new (fd, path, target, &status);
 
   close (fd);
-  errno = is_locked ? ELOOP : EWOULDBLOCK;
+  errno = code;
 
   return NULL;
 }
