@@ -60,6 +60,25 @@ test_parts (DownloadFixture *fixture,
   g_assert_cmpuint (counters.max_connections, >=, 2);
 }
 
+/* The parts come from where the redirect led to, which is asked for once. */
+static void
+test_redirect (DownloadFixture *fixture,
+               gconstpointer    data)
+{
+  TestRawServer *server = test_fixture_get_raw ();
+  g_autofree char *path = g_strdup_printf ("/redirect-to/302?/file/%d?pause=1", SIZE);
+  g_autoptr (UrlDownloadTask) task = download_task_new (fixture, path, "file");
+  g_autoptr (DownloadWatch) watch = NULL;
+
+  url_download_task_set_max_segments (task, 4);
+  test_raw_server_reset (server);
+  watch = download_watch_new (task);
+  download_watch_run (watch);
+  assert_whole (fixture, watch);
+  g_assert_cmpuint (count_parts (), ==, 3);
+  g_assert_cmpuint (test_raw_server_get_route (server, "/redirect-to"), ==, 1);
+}
+
 /* Each connection breaks, again and again. */
 static void
 test_disconnects (DownloadFixture *fixture,
@@ -84,7 +103,7 @@ test_refused (DownloadFixture *fixture,
 {
   const char *const modes[] = { "ignored", "shifted", "total",     "foreign",     "multipart",
                                 "encoded", "short",   "unsatisfied", "precondition", "error",
-                                "changed", "changed-part" };
+                                "changed", "changed-part", "elsewhere" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
     {
@@ -242,6 +261,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("parts", test_parts);
+  ADD ("redirect", test_redirect);
   ADD ("disconnects", test_disconnects);
   ADD ("refused", test_refused);
   ADD ("weak", test_weak);

@@ -97,6 +97,9 @@ void         url_http_load_set_priority (UrlHttpLoad             *self,
 /* Whether a request is on its way, and not waiting for anything on our side. */
 gboolean     url_http_load_is_exchanging  (UrlHttpLoad           *self);
 
+/* What this hop asks for: the place that the redirects have led to. */
+UrlRequestHead *url_http_load_get_request (UrlHttpLoad          *self);
+
 /* Bytes that this hop has sent and received, headers included. */
 guint64      url_http_load_get_wire_bytes (UrlHttpLoad           *self);
 

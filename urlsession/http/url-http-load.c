@@ -256,6 +256,12 @@ url_http_load_set_priority (UrlHttpLoad *self,
     url_connection_queue_move (url_http_engine_get_queue (self->engine), self->ticket, priority);
 }
 
+UrlRequestHead *
+url_http_load_get_request (UrlHttpLoad *self)
+{
+  return self->request;
+}
+
 gboolean
 url_http_load_is_exchanging (UrlHttpLoad *self)
 {

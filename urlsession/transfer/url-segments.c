@@ -164,19 +164,24 @@ load_activity_cb (gpointer listener)
 }
 
 static void
+refuse (Segment *segment)
+{
+  UrlSegments *self = segment->owner;
+
+  self->events->failed (self->listener,
+                        g_error_new (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
+                                     _("The server sent another part of %s than it was asked for"),
+                                     url_request_head_get_display (self->request)));
+}
+
+/* Where redirects lead to is known, and who was asked about them agreed to that
+ * place only. */
+static void
 load_redirect_cb (gpointer         listener,
                   UrlResponseHead *response,
                   UrlRequestHead  *proposed)
 {
-  Segment *segment = listener;
-
-  url_http_load_follow (segment->load, proposed);
-}
-
-static void
-load_followed_cb (gpointer        listener,
-                  UrlRequestHead *request)
-{
+  refuse (listener);
 }
 
 static void
@@ -194,10 +199,7 @@ load_head_cb (gpointer         listener,
       return;
     }
 
-  self->events->failed (self->listener,
-                        g_error_new (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
-                                     _("The server sent another part of %s than it was asked for"),
-                                     url_request_head_get_display (self->request)));
+  refuse (segment);
 }
 
 static void
@@ -252,13 +254,19 @@ ignore_head_cb (gpointer         listener,
 {
 }
 
+static void
+ignore_request_cb (gpointer        listener,
+                   UrlRequestHead *request)
+{
+}
+
 static const UrlHttpLoadEvents load_events = {
   .activity = load_activity_cb,
   .body_sent = ignore_sent_cb,
   .rewound = ignore_cb,
   .needs_body = ignore_cb,
   .redirect = load_redirect_cb,
-  .followed = load_followed_cb,
+  .followed = ignore_request_cb,
   .waiting = ignore_cb,
   .informational = ignore_head_cb,
   .head = load_head_cb,

@@ -128,7 +128,7 @@ url_transfer_download_split (UrlTransfer *self)
 {
   UrlTransferDownload *download = self->download;
   UrlSegmentsPlan plan = {
-    .request = self->request,
+    .request = url_http_load_get_request (self->load),
     .validator = url_file_sink_get_validator (download->sink),
     .offset = self->received,
     .total = self->expected,
