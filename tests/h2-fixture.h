@@ -26,6 +26,10 @@ void        h2_fixture_set_up_only     (H2Fixture      *self,
 void        h2_fixture_tear_down       (H2Fixture      *self,
                                         gconstpointer   data);
 
+/* A connection is lost while libsoup greets the server, and before it sends a request:
+ * it warns of that, and nobody is between the two. */
+void        h2_lose_unused             (void);
+
 /* @timeout is the one of requests in seconds, or 0 for the usual one. */
 UrlSession *h2_session_new             (UrlHttpVersion  version,
                                         double          timeout);

@@ -27,9 +27,17 @@ typedef struct
 #define WRONG LOST "|" BAD
 
 static const Case cases[] = {
+  { "GET", "/lost/drop/head", LOST, 3, 2 },
+  { "GET", "/lost/reset/head", LOST, 3, 2 },
   { "GET", "/lost/close/head", LOST, 3, 2 },
+  { "POST", "/lost/drop/head", LOST, 1, 1 },
+  { "POST", "/lost/reset/head", LOST, 1, 1 },
   { "POST", "/lost/close/head", LOST, 1, 1 },
+  { "GET", "/lost/drop/body", LOST, 1, 1 },
+  { "GET", "/lost/reset/body", LOST, 1, 1 },
   { "GET", "/lost/close/body", LOST, 1, 1 },
+  { "GET", "/lost/drop/end", "200 1000", 1, 1 },
+  { "GET", "/lost/reset/end", "200 1000", 1, 1 },
   { "GET", "/lost/close/end", "200 1000", 1, 1 },
 
   { "GET", "/rst/0/head", LOST, 3, 2 },
@@ -62,6 +70,7 @@ static const Case cases[] = {
   { "POST", "/rst/7/head", LOST, 3, 2 },
 
   /* So it is with one that is past the last of a connection that goes away. */
+  { "GET", "/goaway/0/lower/head", LOST, 3, 2 },
   { "GET", "/goaway/0/lower/head/1", "200 5", 2, 2 },
   { "PUT", "/goaway/0/lower/head/1", "200 5", 2, 2 },
   { "DELETE", "/goaway/0/lower/head/1", "200 5", 2, 2 },
@@ -83,8 +92,10 @@ static const Case cases[] = {
   { "GET", "/goaway/0/equal/end", "200 1000", 1, 1 },
   { "GET", "/goaway/0/max/end", "200 1000", 1, 1 },
   { "GET", "/goaway/2/equal/head", LOST, 3, 2 },
+  { "GET", "/goaway/11/lower/head", WRONG, 3, 2 },
   { "POST", "/goaway/2/equal/head", LOST, 1, 1 },
   { "GET", "/goaway/2/equal/body", LOST, 1, 1 },
+  { "GET", "/goaway/0/lower/head/0/hold", LOST, 3, 2 },
   { "GET", "/goaway/0/lower/body/0/hold", LOST, 1, 1 },
   { "GET", "/goaway/2/equal/head/0/hold", LOST, 3, 2 },
   { "GET", "/goaway/2/equal/body/0/hold", LOST, 1, 1 },
@@ -151,6 +162,37 @@ test_beside (H2Fixture     *self,
   g_assert_cmpuint (h2_count (self, "/h2/connections"), <=, 3);
   test_watch_free (watch);
   test_watch_free (beside);
+}
+
+/* The part that came is told before the loss. */
+static void
+test_part (H2Fixture     *self,
+           gconstpointer  data)
+{
+  TestWatch *watch = h2_start (self, data);
+  g_autofree char *outcome = h2_finish (watch);
+
+  g_assert_cmpstr (outcome, ==, LOST);
+  g_assert_cmpstr (watch->log->str, ==, "response data completed");
+  g_assert_cmpuint (watch->data->len, ==, 100);
+  test_watch_free (watch);
+}
+
+static void
+test_part_opened (H2Fixture     *self,
+                  gconstpointer  data)
+{
+  g_auto (TestOpened) opened = { NULL };
+  g_autoptr (GError) error = NULL;
+  char buffer[1000];
+  gsize size = 0;
+
+  test_open (self->session, self->peer, data, &opened);
+  g_assert_no_error (opened.error);
+  g_assert_false (g_input_stream_read_all (opened.stream, buffer, sizeof buffer, &size, NULL,
+                                           &error));
+  g_assert_cmpuint (size, ==, 100);
+  g_assert_error (error, URL_ERROR, URL_ERROR_CONNECTION_LOST);
 }
 
 /* Between two requests: the second does not notice. */
@@ -229,7 +271,7 @@ add_cases (void)
 
       path = g_strconcat ("/h2-faults/", cases[i].method, cases[i].path, NULL);
       H2_ADD_ONLY (path, &cases[i], test_case);
-      if (strcmp (cases[i].method, "GET") == 0 && g_str_has_prefix (cases[i].path, "/rst"))
+      if (strcmp (cases[i].method, "GET") == 0)
         {
           g_autofree char *beside = g_strconcat ("/h2-faults/beside", cases[i].path, NULL);
 
@@ -250,7 +292,10 @@ main (int    argc,
 
       H2_ADD_ONLY (path, &started[i], test_start);
     }
+  H2_ADD ("/h2-faults/part/lost", "/lost/reset/body", test_part);
+  H2_ADD ("/h2-faults/part/opened", "/lost/drop/body", test_part_opened);
   H2_ADD_ONLY ("/h2-faults/between/close", "/lost/close/end", test_between);
+  H2_ADD_ONLY ("/h2-faults/between/reset", "/lost/reset/end", test_between);
   H2_ADD_ONLY ("/h2-faults/between/goaway", "/goaway/0/max/end", test_between);
   H2_ADD_ONLY ("/h2-faults/between/goaway-stay", "/goaway-stay", test_between);
   H2_ADD_ONLY ("/h2-faults/goes-away-often", NULL, test_goes_away_often);

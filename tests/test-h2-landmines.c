@@ -27,47 +27,49 @@ typedef struct
  * response that looks whole. Frames behind the end of one may only end what comes
  * after it. Who closes the connection first decides what the end of one is called. */
 static const Case malformed[] = {
-  { "/malformed/data-first", WRONG  },
-  { "/malformed/data-stream-0", WRONG  },
-  { "/malformed/data-other-stream", WRONG  },
-  { "/malformed/bad-padding", WRONG  },
-  { "/malformed/hpack", WRONG  },
-  { "/malformed/continuation-first", WRONG  },
-  { "/malformed/push-promise", WRONG  },
-  { "/malformed/window-zero", WRONG  },
-  { "/malformed/window-overflow", WRONG  },
-  { "/malformed/window-size", WRONG  },
-  { "/malformed/settings-size", WRONG  },
-  { "/malformed/settings-stream", WRONG  },
-  { "/malformed/settings-ack", WRONG  },
-  { "/malformed/ping-size", WRONG  },
-  { "/malformed/rst-stream-0", WRONG  },
-  { "/malformed/goaway-size", WRONG  },
-  { "/malformed/no-status", BAD  },
-  { "/malformed/status-text", BAD  },
-  { "/malformed/two-statuses", BAD  },
-  { "/malformed/request-field", BAD  },
-  { "/malformed/uppercase", BAD  },
-  { "/malformed/connection", BAD  },
-  { "/malformed/status-101", BAD  },
-  { "/malformed/two-heads", BAD  },
-  { "/malformed/large-frame", WRONG  },
+  { "/malformed/data-first", WRONG },
+  { "/malformed/data-stream-0", WRONG },
+  { "/malformed/data-other-stream", WRONG },
+  { "/malformed/bad-padding", WRONG },
+  { "/malformed/hpack", WRONG },
+  { "/malformed/continuation-first", WRONG },
+  { "/malformed/push-promise", WRONG },
+  { "/malformed/window-zero", WRONG },
+  { "/malformed/window-overflow", WRONG },
+  { "/malformed/window-size", WRONG },
+  { "/malformed/settings-size", WRONG },
+  { "/malformed/settings-stream", WRONG },
+  { "/malformed/settings-ack", WRONG },
+  { "/malformed/ping-size", WRONG },
+  { "/malformed/rst-stream-0", WRONG },
+  { "/malformed/goaway-size", WRONG },
+  { "/malformed/no-status", BAD },
+  { "/malformed/status-text", BAD },
+  { "/malformed/two-statuses", BAD },
+  { "/malformed/request-field", BAD },
+  { "/malformed/uppercase", BAD },
+  { "/malformed/connection", BAD },
+  { "/malformed/status-101", BAD },
+  { "/malformed/two-heads", BAD },
+  { "/malformed/large-frame", WRONG },
   { "/malformed/after-end", "200 5|" WRONG },
 };
 
 /* Bodies that are not what was said. */
 static const Case bodies[] = {
-  { "/short", LOST  },
-  { "/short-end", LOST  },
-  { "/long", BAD  },
-  { "/long-hang", BAD  },
+  { "/short", LOST },
+  { "/short-end", LOST },
+  { "/long", BAD },
+  { "/long-hang", BAD },
+  { "/two-lengths", BAD },
 };
 
 /* More than anybody means. Nobody waits for the end of it. */
 static const Case floods[] = {
   { "/flood/informational", BAD },
-  { "/large-head/1000000", WRONG  },
-  { "/bomb/4000000", WRONG  },
+  { "/flood/continuation", WRONG },
+  { "/large-head/1000000", WRONG },
+  { "/bomb/4000000", WRONG },
 };
 
 static void
@@ -85,6 +87,28 @@ test_wrong (H2Fixture     *self,
   g_assert_cmpuint (h2_count (self, "/h2/connections"), <=, 2);
   after = h2_get (self, "/ok");
   g_assert_cmpstr (after, ==, "200 5");
+}
+
+/* The server has HTTP/1.1 as well, and is spoken to in it from then on where AUTO
+ * would offer HTTP/2. */
+static void
+test_older (H2Fixture     *self,
+            gconstpointer  data)
+{
+  g_autofree char *outcome = NULL;
+  unsigned streams = 0;
+
+  h2_fixture_set_session (self, URL_HTTP_VERSION_AUTO, 0);
+  outcome = h2_get (self, data);
+  streams = h2_count (self, "/h2/streams");
+  g_test_message ("the first: %s", outcome);
+  for (unsigned i = 0; i < 3; i++)
+    {
+      g_autofree char *after = h2_get (self, "/ok");
+
+      g_assert_cmpstr (after, ==, "200 5");
+    }
+  g_assert_cmpuint (h2_count (self, "/h2/streams"), ==, streams);
 }
 
 /* Another session has made no bad experience. */
@@ -179,6 +203,36 @@ test_early (H2Fixture     *self,
   test_watch_free (watch);
 }
 
+/* A stream of frames that say nothing keeps nobody: neither the request's time
+ * nor the cancel. */
+static void
+test_flood_is_no_progress (H2Fixture     *self,
+                           gconstpointer  data)
+{
+  gint64 start = g_get_monotonic_time ();
+  g_autofree char *outcome = h2_get_briefly (self, data);
+
+  h2_assert_outcome (outcome, "timed-out|" WRONG);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, AT_ONCE_USEC);
+}
+
+static void
+test_flood_cancelled (H2Fixture     *self,
+                      gconstpointer  data)
+{
+  TestWatch *watch = h2_start (self, data);
+  gint64 start = 0;
+  g_autofree char *outcome = NULL;
+
+  test_raw_server_wait_for (self->raw, "endless/100000");
+  start = g_get_monotonic_time ();
+  url_task_cancel (watch->task);
+  outcome = h2_finish (watch);
+  h2_assert_outcome (outcome, "cancelled|" WRONG);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, AT_ONCE_USEC);
+  test_watch_free (watch);
+}
+
 static void
 add_all (const char *name,
          const Case *cases,
@@ -203,6 +257,24 @@ add_endless (void)
     }
 }
 
+static void
+add_floods (void)
+{
+  static const char * const paths[] = {
+    "/flood/ping", "/flood/settings", "/flood/window-update", "/flood/empty-data",
+    "/flood/unknown",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *timed = g_strconcat ("/h2-landmines/timed", paths[i], NULL);
+      g_autofree char *cancelled = g_strconcat ("/h2-landmines/cancelled", paths[i], NULL);
+
+      H2_ADD (timed, paths[i], test_flood_is_no_progress);
+      H2_ADD (cancelled, paths[i], test_flood_cancelled);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -212,6 +284,10 @@ main (int    argc,
   add_all ("wrong", bodies, G_N_ELEMENTS (bodies));
   add_all ("wrong", floods, G_N_ELEMENTS (floods));
   add_endless ();
+  add_floods ();
+  H2_ADD ("/h2-landmines/older/hpack", "/malformed/hpack", test_older);
+  H2_ADD ("/h2-landmines/older/window-overflow", "/malformed/window-overflow", test_older);
+  H2_ADD ("/h2-landmines/older/goaway", "/goaway/1/equal/head", test_older);
   H2_ADD ("/h2-landmines/older/of-session", "/malformed/hpack", test_older_is_of_session);
   H2_ADD ("/h2-landmines/status/401", "401", test_status);
   H2_ADD ("/h2-landmines/status/407", "407", test_status);

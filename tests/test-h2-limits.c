@@ -29,7 +29,10 @@ typedef struct
 } Greeted;
 
 static const Greeted greeted[] = {
+  { "close", TEST_H2_GREET_CLOSE, LOST },
+  { "reset", TEST_H2_GREET_RESET, LOST },
   { "goaway", TEST_H2_GREET_GOAWAY, LOST },
+  { "goaway-close", TEST_H2_GREET_GOAWAY_CLOSE, LOST },
   { "garbage", TEST_H2_GREET_GARBAGE, BAD },
   { "without-settings", TEST_H2_GREET_WITHOUT_SETTINGS, BAD },
 };
@@ -45,6 +48,7 @@ test_greeted (H2Fixture     *self,
   g_autofree char *outcome = NULL;
   g_autofree char *after = NULL;
 
+  h2_lose_unused ();
   test_h2_server_set_greeting (self->server, expected->greeting, -1);
   outcome = h2_get (self, "/ok");
   h2_assert_outcome (outcome, expected->outcomes);
@@ -54,6 +58,32 @@ test_greeted (H2Fixture     *self,
   test_h2_server_set_greeting (self->server, TEST_H2_GREET_NORMALLY, -1);
   after = h2_get (self, "/ok");
   g_assert_cmpstr (after, ==, "200 5");
+}
+
+/* Where the server has HTTP/1.1 too, that is what AUTO speaks from then on. */
+static void
+test_greeted_older (H2Fixture     *self,
+                    gconstpointer  data)
+{
+  const Greeted *expected = data;
+  g_autofree char *outcome = NULL;
+  unsigned connections = 0;
+
+  h2_lose_unused ();
+  h2_fixture_set_session (self, URL_HTTP_VERSION_AUTO, 0);
+  test_h2_server_set_greeting (self->server, expected->greeting, -1);
+  outcome = h2_get (self, "/ok");
+  g_test_message ("the first: %s", outcome);
+  for (unsigned i = 0; i < 3; i++)
+    {
+      g_autofree char *after = h2_get (self, "/ok");
+
+      g_assert_cmpstr (after, ==, "200 5");
+      if (i == 0)
+        connections = h2_count (self, "/h2/connections");
+    }
+  g_assert_cmpuint (h2_count (self, "/h2/connections"), ==, connections);
+  g_assert_cmpuint (connections, <=, 2);
 }
 
 /* It asks for HTTP/1.1 in so many words. */
@@ -255,8 +285,10 @@ add_greeted (void)
   for (gsize i = 0; i < G_N_ELEMENTS (greeted); i++)
     {
       g_autofree char *path = g_strconcat ("/h2-limits/greeted/", greeted[i].name, NULL);
+      g_autofree char *older = g_strconcat ("/h2-limits/greeted-older/", greeted[i].name, NULL);
 
       H2_ADD_ONLY (path, &greeted[i], test_greeted);
+      H2_ADD (older, &greeted[i], test_greeted_older);
     }
 }
 

@@ -89,7 +89,6 @@ hangup_cb (gpointer data)
 {
   UrlExchange *self = data;
   guint64 bytes = url_exchange_get_wire_bytes (self);
-  g_autoptr (GError) lost = NULL;
 
   /* libsoup is not through yet with what came before. */
   if (bytes != self->hangup_bytes)
@@ -98,11 +97,10 @@ hangup_cb (gpointer data)
       return TRUE;
     }
 
-  lost = new_lost_error ();
   if (self->head != NULL)
-    fail_body (self, g_steal_pointer (&lost));
+    fail_body (self, new_lost_error ());
   else if (self->events != NULL)
-    url_exchange_report_end (self, lost);
+    url_exchange_break_off (self, new_lost_error ());
 
   return FALSE;
 }
@@ -170,7 +168,7 @@ stopped_cb (gpointer data,
             gboolean understood)
 {
   UrlExchange *self = data;
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
   if (understood)
     {
@@ -181,9 +179,9 @@ stopped_cb (gpointer data,
   error = g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
                                _("what it sends is not valid HTTP/2"));
   if (self->head != NULL)
-    fail_body (self, g_steal_pointer (&error));
-  else if (self->events != NULL)
-    url_exchange_report_end (self, error);
+    fail_body (self, error);
+  else
+    url_exchange_break_off (self, error);
 }
 
 static const UrlStreamEvents stream_events = {
@@ -194,13 +192,28 @@ static const UrlStreamEvents stream_events = {
 };
 
 void
-url_exchange_enter_http2 (UrlExchange         *self,
-                          UrlSharedConnection *connection)
+url_exchange_enter_http2 (UrlExchange *self)
 {
+  UrlSharedConnection *connection = url_connections_get_shared (
+      self->connections, soup_message_get_connection_id (self->message));
+
+  if (connection == NULL || self->watch != NULL)
+    return;
+
   self->http2 = TRUE;
   if (self->events != NULL)
     self->watch = url_shared_connection_watch (connection, &stream_events, self);
-  else
+}
+
+void
+url_exchange_send_http2 (UrlExchange *self)
+{
+  UrlSharedConnection *connection = url_connections_get_shared (
+      self->connections, soup_message_get_connection_id (self->message));
+
+  if (self->watch != NULL)
+    url_stream_watch_send (self->watch);
+  else if (connection != NULL)
     url_shared_connection_pass (connection);
 }
 
@@ -340,12 +353,19 @@ url_exchange_get_http2_raw_bytes (UrlExchange *self)
   return announced > 0 ? MIN (counted, announced) : counted;
 }
 
+/* Of the connection. */
 static gboolean
-is_loss (const GError *cause)
+is_cut (const GError *cause)
 {
   return g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
          g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED) ||
-         g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CLOSED) ||
+         g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CLOSED);
+}
+
+static gboolean
+is_loss (const GError *cause)
+{
+  return is_cut (cause) ||
          (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FAILED) &&
           g_str_has_prefix (cause->message, URL_HTTP2_ERROR_PREFIX));
 }
@@ -364,10 +384,9 @@ UrlExchangeFaults
 url_exchange_find_faults (UrlExchange  *self,
                           const GError *cause)
 {
-  gboolean http2 = self->http2 ||
-                   url_connections_get_shared (self->connections,
-                                               soup_message_get_connection_id (self->message)) !=
-                       NULL;
+  UrlSharedConnection *shared = url_connections_get_shared (
+      self->connections, soup_message_get_connection_id (self->message));
+  gboolean http2 = self->http2 || shared != NULL;
   UrlExchangeFaults faults = 0;
 
   if (cause == NULL)
@@ -377,6 +396,8 @@ url_exchange_find_faults (UrlExchange  *self,
   if (!http2)
     return 0;
 
+  if (shared != NULL && is_cut (cause))
+    url_shared_connection_break (shared);
   if (self->connected)
     faults |= URL_EXCHANGE_FIRST_USE;
   if (self->head == NULL && self->informational == 0 && is_loss (cause))

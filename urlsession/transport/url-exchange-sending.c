@@ -149,7 +149,6 @@ wrote_headers_cb (SoupMessage *message,
                   UrlExchange *self)
 {
   g_autoptr (GIOStream) connection = NULL;
-  UrlSharedConnection *shared = NULL;
 
   if (self->metrics != NULL)
     url_exchange_metrics_take_sent (self->metrics);
@@ -159,10 +158,7 @@ wrote_headers_cb (SoupMessage *message,
 
   self->sent = TRUE;
   self->secured = TRUE;
-  shared = url_connections_get_shared (self->connections,
-                                       soup_message_get_connection_id (message));
-  if (shared != NULL)
-    url_exchange_enter_http2 (self, shared);
+  url_exchange_send_http2 (self);
   if (self->events != NULL)
     self->events->sent (self->listener, self->http2);
   if (self->body_stream == NULL || self->events == NULL || self->http2)

@@ -32,6 +32,7 @@ static void
 starting_cb (SoupMessage *message,
              UrlExchange *self)
 {
+  url_exchange_enter_http2 (self);
   if (self->metrics != NULL)
     url_exchange_metrics_begin_request (self->metrics);
 }

@@ -91,9 +91,9 @@ void   url_exchange_report_informational (UrlExchange     *self,
 void   url_exchange_report_end    (UrlExchange  *self,
                                    const GError *cause);
 
-/* The request was sent over a connection with HTTP/2. */
-void     url_exchange_enter_http2         (UrlExchange         *self,
-                                           UrlSharedConnection *connection);
+/* The request is about to be sent, and was, maybe over a connection with HTTP/2. */
+void     url_exchange_enter_http2         (UrlExchange  *self);
+void     url_exchange_send_http2          (UrlExchange  *self);
 /* libsoup sends the request once more, what it does at once and however often the
  * server does not take it. FALSE with an error if that was enough. */
 gboolean url_exchange_restart_http2       (UrlExchange  *self,

@@ -39,6 +39,7 @@ struct _UrlFrameStream
   GHashTable *data;     /* (owned) (element-type guint32 Data) */
   gint64 portion_begin; /* monotonic µs, 0 between portions */
   gboolean asked_again; /* libsoup has read on */
+  gboolean goes_away;   /* the other side has said so */
   gboolean closed;      /* the connection gave an end, or an error */
   GSource *check;       /* (owned) (nullable) */
   GSource *reader;      /* (owned) (nullable): the source by which libsoup reads */
@@ -150,6 +151,7 @@ take_frame (UrlFrameStream *self)
     }
   else if (type == URL_FRAME_GOAWAY)
     {
+      self->goes_away = TRUE;
       self->events->goaway (self->listener,
                             url_frame_parser_get_number (&self->parser, 0) & G_MAXINT32,
                             url_frame_parser_get_number (&self->parser, 4));
@@ -169,7 +171,8 @@ check_cb (gpointer data)
 
   g_clear_pointer (&self->check, g_source_unref);
   if (self->events != NULL && (self->closed || !self->asked_again))
-    self->events->stopped (self->listener, self->closed && !self->parser.broken);
+    self->events->stopped (self->listener,
+                           (self->closed || self->goes_away) && !self->parser.broken);
 
   return G_SOURCE_REMOVE;
 }

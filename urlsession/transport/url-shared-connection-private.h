@@ -38,6 +38,9 @@ UrlSharedConnection *url_shared_connection_new       (GIOStream             *str
 UrlSharedConnection *url_shared_connection_ref       (UrlSharedConnection   *self);
 void                 url_shared_connection_unref     (UrlSharedConnection   *self);
 
+/* It was lost while it was used. */
+void                 url_shared_connection_break      (UrlSharedConnection *self);
+
 /* A request went out that nobody watches, or is not known to have gone out. */
 void                 url_shared_connection_pass       (UrlSharedConnection *self);
 void                 url_shared_connection_lose_count (UrlSharedConnection *self);
@@ -45,10 +48,12 @@ void                 url_shared_connection_lose_count (UrlSharedConnection *self
 /* Has libsoup find soon who was cancelled. */
 void                 url_shared_connection_nudge     (UrlSharedConnection   *self);
 
-/* A request has just gone out. */
 UrlStreamWatch      *url_shared_connection_watch     (UrlSharedConnection   *self,
                                                       const UrlStreamEvents *events,
                                                       gpointer               data);
+
+/* The request has just gone out. */
+void                 url_stream_watch_send           (UrlStreamWatch        *self);
 
 /* libsoup is just telling of the head of this stream. @length: of its body, −1 if
  * that is not known. */

@@ -43,6 +43,7 @@ struct _UrlSharedConnection
   guint32 next_stream; /* of the next request that goes out; 0 if that is not known */
   GQueue notes;       /* (owned) (element-type Note) */
   GSource *telling;   /* (owned) (nullable): there are notes */
+  GSource *nudging;   /* (owned) (nullable): somebody was cancelled */
 };
 
 struct _UrlStreamWatch
@@ -80,8 +81,6 @@ tell_note (UrlStreamWatch *watch,
 {
   const Note *note = data;
 
-  if (note->kind == NOTE_STOPPED)
-    *watch->connection->broken = TRUE;
   if (note->kind == NOTE_STOPPED)
     watch->events->stopped (watch->data, note->value != 0);
   else if (note->kind == NOTE_ENDED && watch->stream == note->stream)
@@ -180,7 +179,12 @@ static void
 frame_stopped_cb (gpointer listener,
                   gboolean understood)
 {
-  add_note (listener, NOTE_STOPPED, 0, understood);
+  UrlSharedConnection *self = listener;
+
+  /* By its turn libsoup may have told all of them. */
+  if (self->watches->len > 0)
+    *self->broken = TRUE;
+  add_note (self, NOTE_STOPPED, 0, understood);
 }
 
 static const UrlFrameEvents frame_events = {
@@ -275,6 +279,7 @@ url_shared_connection_unref (UrlSharedConnection *self)
   url_network_detach (&self->hangup);
   url_timer_stop (&self->grace);
   url_network_detach (&self->telling);
+  url_network_detach (&self->nudging);
   g_queue_clear_full (&self->notes, g_free);
   g_ptr_array_unref (self->watches);
   g_weak_ref_clear (&self->stream);
@@ -294,6 +299,12 @@ take_number (UrlSharedConnection *self)
 }
 
 void
+url_shared_connection_break (UrlSharedConnection *self)
+{
+  *self->broken = TRUE;
+}
+
+void
 url_shared_connection_pass (UrlSharedConnection *self)
 {
   take_number (self);
@@ -310,7 +321,10 @@ url_shared_connection_lose_count (UrlSharedConnection *self)
 static gboolean
 nudge_cb (gpointer data)
 {
-  url_frame_stream_nudge (data);
+  UrlSharedConnection *self = data;
+
+  g_clear_pointer (&self->nudging, g_source_unref);
+  url_frame_stream_nudge (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -318,11 +332,10 @@ nudge_cb (gpointer data)
 void
 url_shared_connection_nudge (UrlSharedConnection *self)
 {
-  /* What is cancelled may be so in the next turn only. */
-  g_autoptr (GSource) source G_GNUC_UNUSED =
-      url_network_add_idle (G_PRIORITY_DEFAULT, "[urlsession] nudge", nudge_cb,
-                            url_shared_connection_ref (self),
-                            (GDestroyNotify) url_shared_connection_unref);
+  /* What is cancelled may be so in the next turn only, behind others that are. */
+  url_network_detach (&self->nudging);
+  self->nudging = url_network_add_idle (G_PRIORITY_DEFAULT, "[urlsession] nudge", nudge_cb, self,
+                                        NULL);
 }
 
 UrlStreamWatch *
@@ -335,12 +348,17 @@ url_shared_connection_watch (UrlSharedConnection   *self,
   watch->connection = url_shared_connection_ref (self);
   watch->events = events;
   watch->data = data;
-  watch->expected = take_number (self);
   g_ptr_array_add (self->watches, watch);
   if (self->hangup == NULL && !url_timer_is_running (&self->grace))
     watch_socket (self);
 
   return watch;
+}
+
+void
+url_stream_watch_send (UrlStreamWatch *self)
+{
+  self->expected = take_number (self->connection);
 }
 
 void
