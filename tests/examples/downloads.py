@@ -18,6 +18,7 @@ BAR_LEFT = 17
 
 # Where things are in a window: the buttons from its right side, the rest from the top.
 ACT, DISMISS = 69, 27
+CLOSE = 19
 ENTRY = (100, 23)
 FIRST_ROW = 82
 LOW = 380
@@ -45,14 +46,23 @@ class Window:
         (config / "user-dirs.dirs").write_text(f'XDG_DOWNLOAD_DIR="{self.downloads}"\n',
                                                encoding="utf-8")
         self.display = Display(800, 600)
-        self.process = subprocess.Popen([*command, *urls], env={
+        self.command = command
+        self.open(*urls)
+
+    def open(self, *urls):
+        self.process = subprocess.Popen([*self.command, *urls], env={
             **os.environ, **self.display.env,
             "DBUS_SESSION_BUS_ADDRESS": "disabled:",
             "GTK_A11Y": "none",
             "XDG_CACHE_HOME": self.folder.name + "/cache",
-            "XDG_CONFIG_HOME": str(config),
+            "XDG_CONFIG_HOME": self.folder.name + "/config",
             "XDG_DATA_HOME": self.folder.name + "/data",
         })
+
+    def close(self):
+        """As a user does; returns the exit status."""
+        self.click(CLOSE, ENTRY[1])
+        return self.process.wait(TIMEOUT)
 
     def __enter__(self):
         return self

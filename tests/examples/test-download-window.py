@@ -78,5 +78,19 @@ def tries_again(server):
         equal(server.control("/stats")["routes"]["/part"], 1)
 
 
+def goes_on_when_opened_again(server):
+    server.control("/reset")
+    url = server.raw + "/file/1000000?name=long.bin&hold=500000&once=1"
+    with Window(server, COMMAND, url) as window:
+        window.until_bars((0.48, 0.52))
+        equal(window.close(), 0)
+        equal((window.files(), window.partial_sizes()), ([], [500000]))
+        window.open(url)
+        window.until(lambda: window.files() == ["long.bin"], "the file")
+        equal((window.downloads / "long.bin").read_bytes(), pattern(1000000))
+        equal(server.control("/stats")["routes"]["/part"], 1)
+
+
 with harness.Server() as peers:
-    harness.run([shows_all_states, adds, pauses_and_goes_on, cancels_and_forgets, tries_again], peers)
+    harness.run([shows_all_states, adds, pauses_and_goes_on, cancels_and_forgets, tries_again,
+                 goes_on_when_opened_again], peers)
