@@ -152,7 +152,8 @@ stop (gpointer user_data)
 {
   CliUpload *self = user_data;
 
-  url_task_cancel (g_ptr_array_index (self->transfers.running, 0));
+  url_upload_task_cancel_producing_resume_data_async (
+      g_ptr_array_index (self->transfers.running, 0), NULL, NULL, NULL);
 }
 
 static void

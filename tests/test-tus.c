@@ -288,6 +288,61 @@ test_refused (Fixture       *self,
   g_assert_finalize_object (task);
 }
 
+/* Whether the server has something of an upload. */
+static gboolean
+has_upload (Fixture *self)
+{
+  g_autoptr (GDir) directory = g_dir_open (self->directory, 0, NULL);
+  const char *name = NULL;
+
+  while ((name = g_dir_read_name (directory)) != NULL)
+    {
+      if (strcmp (name, "note.txt") != 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+cancel_cb (UrlTask *task,
+           gint64   sent,
+           gint64   total,
+           gint64   expected,
+           gpointer user_data)
+{
+  url_task_cancel (task);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* The server says that it removes, and is told to. */
+static void
+test_removes (Fixture       *self,
+              gconstpointer  data)
+{
+  UrlTask *task = task_from_file (self);
+  TestWatch *watch = test_watch_new (task);
+  unsigned tick = 0;
+
+  g_signal_connect (task, "body-sent", G_CALLBACK (cancel_cb), NULL);
+  url_task_resume (task);
+  test_watch_wait (watch);
+  g_assert_error (watch->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (url_upload_task_dup_resume_data (URL_UPLOAD_TASK (task)));
+  test_watch_free (watch);
+  g_assert_finalize_object (task);
+
+  tick = g_timeout_add (10, tick_cb, NULL);
+  while (has_upload (self))
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (tick);
+}
+
 /* What another process was told is enough. */
 static void
 test_other_process (Fixture       *self,
@@ -346,6 +401,7 @@ main (int    argc,
   ADD ("/tus/random-cuts", test_random_cuts);
   ADD ("/tus/asks", test_asks);
   ADD ("/tus/refused", test_refused);
+  ADD ("/tus/removes", test_removes);
   ADD ("/tus/other-process", test_other_process);
 
   return test_run ();

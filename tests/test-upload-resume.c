@@ -7,115 +7,13 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "test-support.h"
+#include "upload-fixture.h"
 
 /* Uploads that are interrupted and gone on with, by
  * draft-ietf-httpbis-resumable-upload. */
 
-#define SIZE (3 * 1000 * 1000)
+#define SIZE UPLOAD_FIXTURE_SIZE
 #define N_RANDOM 10
-
-typedef struct
-{
-  UrlSession *session;
-  GBytes *content;
-  char *sum;
-  char *path; /* of a file with the content */
-  GFile *file;
-} Fixture;
-
-static void
-fixture_set_up (Fixture       *self,
-                gconstpointer  data)
-{
-  int fd = g_file_open_tmp ("urlsession-test-XXXXXX", &self->path, NULL);
-
-  self->session = test_session_new ();
-  self->content = test_pattern_bytes (SIZE);
-  self->sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->content);
-  self->file = g_file_new_for_path (self->path);
-  g_close (fd, NULL);
-  g_file_set_contents (self->path, g_bytes_get_data (self->content, NULL), SIZE, NULL);
-}
-
-static void
-fixture_tear_down (Fixture       *self,
-                   gconstpointer  data)
-{
-  test_session_assert_gone (self->session);
-  g_remove (self->path);
-  g_clear_object (&self->file);
-  g_bytes_unref (self->content);
-  g_free (self->path);
-  g_free (self->sum);
-}
-
-static UrlRequest *
-request_for (const char *path)
-{
-  g_autofree char *url = test_fixture_url (TEST_PEER_RAW, "%s", path);
-  UrlRequest *request = url_request_new (url);
-
-  url_request_set_method (request, "POST");
-  url_request_set_header (request, "X-Own", "own");
-
-  return request;
-}
-
-static UrlTask *
-task_from_file (Fixture    *self,
-                const char *path)
-{
-  g_autoptr (UrlRequest) request = request_for (path);
-
-  return URL_TASK (url_session_upload_task_from_file (self->session, request, self->file));
-}
-
-/* Runs the task and takes it. (nullable): its resume data, if it failed so. */
-static GBytes *
-run_and_fail (UrlTask  *task,
-              UrlError  code)
-{
-  TestWatch *watch = test_watch_new (task);
-  GBytes *data = NULL;
-
-  g_assert_null (url_upload_task_dup_resume_data (URL_UPLOAD_TASK (task)));
-  url_task_resume (task);
-  test_watch_wait (watch);
-  g_test_message ("%s", watch->error != NULL ? watch->error->message : "no error");
-  g_assert_error (watch->error, URL_ERROR, (int) code);
-  data = url_upload_task_dup_resume_data (URL_UPLOAD_TASK (task));
-  test_watch_free (watch);
-  g_assert_finalize_object (task);
-
-  return data;
-}
-
-/* Runs the task and takes it. */
-static void
-run_and_finish (Fixture *self,
-                UrlTask *task,
-                gint64   sent)
-{
-  TestWatch *watch = test_watch_new (task);
-
-  url_task_resume (task);
-  test_watch_wait (watch);
-  g_assert_no_error (watch->error);
-  g_assert_cmpuint (url_response_get_status_code (url_task_get_response (task)), ==, 200);
-  g_assert_cmpmem (watch->data->data, watch->data->len, self->sum, strlen (self->sum));
-  g_assert_cmpint (url_task_get_bytes_sent (task), ==, sent);
-  g_assert_null (url_upload_task_dup_resume_data (URL_UPLOAD_TASK (task)));
-  test_watch_free (watch);
-  g_assert_finalize_object (task);
-}
-
-static UrlTask *
-task_with_data (Fixture *self,
-                GBytes  *data)
-{
-  return URL_TASK (url_session_upload_task_with_resume_data (self->session, data));
-}
 
 /* What was told first of the sending. */
 typedef struct
@@ -138,41 +36,40 @@ body_sent_cb (UrlTask *task,
 }
 
 static void
-test_goes_on (Fixture       *self,
+test_goes_on (UploadFixture *self,
               gconstpointer  data)
 {
-  UrlTask *task = task_from_file (self, "/draft/new?cut=1000000&cut=2000000");
+  UrlTask *task = upload_task_new (self, "/draft/new?cut=1000000&cut=2000000");
   First first = { 0 };
   g_autoptr (GBytes) once = NULL;
   g_autoptr (GBytes) twice = NULL;
 
-  once = run_and_fail (task, URL_ERROR_CONNECTION_LOST);
+  once = upload_task_fail (task, URL_ERROR_CONNECTION_LOST);
   g_assert_nonnull (once);
-  task = task_with_data (self, once);
+  task = upload_task_resume (self, once);
   g_assert_cmpstr (url_request_get_method (url_task_get_original_request (task)), ==, "POST");
   g_signal_connect (task, "body-sent", G_CALLBACK (body_sent_cb), &first);
-  twice = run_and_fail (task, URL_ERROR_CONNECTION_LOST);
+  twice = upload_task_fail (task, URL_ERROR_CONNECTION_LOST);
   g_assert_nonnull (twice);
   g_assert_cmpint (first.total - first.sent, ==, 1000000);
   g_assert_cmpint (first.expected, ==, SIZE);
-  run_and_finish (self, task_with_data (self, twice), SIZE);
+  upload_task_finish (self, upload_task_resume (self, twice));
 }
 
 static void
-test_uninterrupted (Fixture       *self,
+test_uninterrupted (UploadFixture *self,
                     gconstpointer  data)
 {
-  g_autoptr (UrlRequest) request = request_for ("/draft/new");
+  g_autoptr (UrlRequest) request = upload_request_new ("POST", "/draft/new");
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (self->content);
 
-  run_and_finish (self, task_from_file (self, "/draft/new"), SIZE);
-  run_and_finish (self,
-                  URL_TASK (url_session_upload_task_from_stream (self->session, request, stream)),
-                  SIZE);
+  upload_task_finish (self, upload_task_new (self, "/draft/new"));
+  upload_task_finish (
+      self, URL_TASK (url_session_upload_task_from_stream (self->session, request, stream)));
 }
 
 static void
-test_random_cuts (Fixture       *self,
+test_random_cuts (UploadFixture *self,
                   gconstpointer  data)
 {
   for (unsigned i = 0; i < N_RANDOM; i++)
@@ -184,16 +81,16 @@ test_random_cuts (Fixture       *self,
       g_autoptr (GBytes) twice = NULL;
 
       g_test_message ("%s", path);
-      once = run_and_fail (task_from_file (self, path), URL_ERROR_CONNECTION_LOST);
+      once = upload_task_fail (upload_task_new (self, path), URL_ERROR_CONNECTION_LOST);
       if (second > first)
-        twice = run_and_fail (task_with_data (self, once), URL_ERROR_CONNECTION_LOST);
-      run_and_finish (self, task_with_data (self, twice != NULL ? twice : once), SIZE);
+        twice = upload_task_fail (upload_task_resume (self, once), URL_ERROR_CONNECTION_LOST);
+      upload_task_finish (self, upload_task_resume (self, twice != NULL ? twice : once));
     }
 }
 
 typedef struct
 {
-  Fixture *fixture;
+  UploadFixture *fixture;
   gint64 offset;
 } Asked;
 
@@ -215,25 +112,25 @@ body_requested_cb (UrlTask        *task,
 
 /* What is no file is asked for, from where it is missing. */
 static void
-test_asks (Fixture       *self,
+test_asks (UploadFixture *self,
            gconstpointer  data)
 {
-  g_autoptr (UrlRequest) request = request_for ("/draft/new?cut=1500000");
+  g_autoptr (UrlRequest) request = upload_request_new ("POST", "/draft/new?cut=1500000");
   g_autoptr (GBytes) resume_data = NULL;
   Asked asked = { self, -1 };
   UrlTask *task = NULL;
 
-  resume_data = run_and_fail (
+  resume_data = upload_task_fail (
       URL_TASK (url_session_upload_task_from_bytes (self->session, request, self->content)),
       URL_ERROR_CONNECTION_LOST);
-  task = task_with_data (self, resume_data);
+  task = upload_task_resume (self, resume_data);
   g_signal_connect (task, "body-requested", G_CALLBACK (body_requested_cb), &asked);
-  run_and_finish (self, task, SIZE);
+  upload_task_finish (self, task);
   g_assert_cmpint (asked.offset, ==, 1500000);
 }
 
 static void
-append_byte (Fixture *self)
+append_byte (UploadFixture *self)
 {
   g_autoptr (GFileOutputStream) stream =
       g_file_append_to (self->file, G_FILE_CREATE_NONE, NULL, NULL);
@@ -244,7 +141,7 @@ append_byte (Fixture *self)
 
 /* The same content in another file. */
 static void
-replace_file (Fixture *self)
+replace_file (UploadFixture *self)
 {
   g_autofree char *other = g_strconcat (self->path, ".new", NULL);
 
@@ -253,42 +150,42 @@ replace_file (Fixture *self)
 }
 
 static void
-touch_file (Fixture *self)
+touch_file (UploadFixture *self)
 {
   g_assert_true (g_file_set_attribute_uint64 (self->file, G_FILE_ATTRIBUTE_TIME_MODIFIED,
                                               1000000000, G_FILE_QUERY_INFO_NONE, NULL, NULL));
 }
 
 static void
-test_changed_file (Fixture       *self,
+test_changed_file (UploadFixture *self,
                    gconstpointer  data)
 {
-  void (*const changes[]) (Fixture *fixture) = { append_byte, replace_file, touch_file };
+  void (*const changes[]) (UploadFixture *fixture) = { append_byte, replace_file, touch_file };
 
   for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
     {
       g_autoptr (GBytes) resume_data = NULL;
       g_autoptr (GBytes) none = NULL;
 
-      resume_data = run_and_fail (task_from_file (self, "/draft/new?cut=1000000"),
+      resume_data = upload_task_fail (upload_task_new (self, "/draft/new?cut=1000000"),
                                   URL_ERROR_CONNECTION_LOST);
       changes[i] (self);
-      none = run_and_fail (task_with_data (self, resume_data), URL_ERROR_CANNOT_RESUME);
+      none = upload_task_fail (upload_task_resume (self, resume_data), URL_ERROR_CANNOT_RESUME);
       g_assert_null (none);
     }
 
   {
-    g_autoptr (GBytes) resume_data = run_and_fail (
-        task_from_file (self, "/draft/new?cut=1000000"), URL_ERROR_CONNECTION_LOST);
+    g_autoptr (GBytes) resume_data = upload_task_fail (
+        upload_task_new (self, "/draft/new?cut=1000000"), URL_ERROR_CONNECTION_LOST);
 
     g_remove (self->path);
-    g_assert_null (run_and_fail (task_with_data (self, resume_data), URL_ERROR_CANNOT_RESUME));
+    g_assert_null (upload_task_fail (upload_task_resume (self, resume_data), URL_ERROR_CANNOT_RESUME));
   }
 }
 
 /* What the server says instead of how much it has. */
 static void
-test_lost (Fixture       *self,
+test_lost (UploadFixture *self,
            gconstpointer  data)
 {
   const struct
@@ -305,9 +202,9 @@ test_lost (Fixture       *self,
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (GBytes) resume_data = run_and_fail (task_from_file (self, rows[i].path),
+      g_autoptr (GBytes) resume_data = upload_task_fail (upload_task_new (self, rows[i].path),
                                                      URL_ERROR_CONNECTION_LOST);
-      g_autoptr (GBytes) again = run_and_fail (task_with_data (self, resume_data), rows[i].code);
+      g_autoptr (GBytes) again = upload_task_fail (upload_task_resume (self, resume_data), rows[i].code);
 
       g_assert_cmpint (again != NULL, ==, rows[i].keeps);
       if (again != NULL)
@@ -318,12 +215,12 @@ test_lost (Fixture       *self,
 /* A server that takes another offset than it has said is asked again, and not for
  * ever. */
 static void
-test_conflict (Fixture       *self,
+test_conflict (UploadFixture *self,
                gconstpointer  data)
 {
-  g_autoptr (GBytes) resume_data = run_and_fail (
-      task_from_file (self, "/draft/new?cut=1000000&shrink=1"), URL_ERROR_CONNECTION_LOST);
-  UrlTask *task = task_with_data (self, resume_data);
+  g_autoptr (GBytes) resume_data = upload_task_fail (
+      upload_task_new (self, "/draft/new?cut=1000000&shrink=1"), URL_ERROR_CONNECTION_LOST);
+  UrlTask *task = upload_task_resume (self, resume_data);
   TestWatch *watch = test_watch_new (task);
 
   url_task_resume (task);
@@ -336,16 +233,16 @@ test_conflict (Fixture       *self,
 
 /* All was there, and only the response was lost. */
 static void
-test_complete_already (Fixture       *self,
+test_complete_already (UploadFixture *self,
                        gconstpointer  data)
 {
-  g_autoptr (GBytes) resume_data = run_and_fail (
-      task_from_file (self, "/draft/new?cut=1000000"), URL_ERROR_CONNECTION_LOST);
+  g_autoptr (GBytes) resume_data = upload_task_fail (
+      upload_task_new (self, "/draft/new?cut=1000000"), URL_ERROR_CONNECTION_LOST);
   UrlTask *task = NULL;
   TestWatch *watch = NULL;
 
-  run_and_finish (self, task_with_data (self, resume_data), SIZE);
-  task = task_with_data (self, resume_data);
+  upload_task_finish (self, upload_task_resume (self, resume_data));
+  task = upload_task_resume (self, resume_data);
   watch = test_watch_new (task);
   url_task_resume (task);
   test_watch_wait (watch);
@@ -359,21 +256,21 @@ test_complete_already (Fixture       *self,
 /* Without a place, with one of another version, or if it was not wanted, there is
  * nothing to go on with. */
 static void
-test_not_negotiated (Fixture       *self,
+test_not_negotiated (UploadFixture *self,
                      gconstpointer  data)
 {
-  g_autoptr (UrlRequest) request = request_for ("/reset-before-head");
+  g_autoptr (UrlRequest) request = upload_request_new ("POST", "/reset-before-head");
   UrlTask *task = NULL;
 
-  g_assert_null (run_and_fail (task_from_file (self, "/draft/new?cut=1000000&version=7"),
+  g_assert_null (upload_task_fail (upload_task_new (self, "/draft/new?cut=1000000&version=7"),
                                URL_ERROR_CONNECTION_LOST));
 
-  task = task_from_file (self, "/draft/new?cut=1000000");
+  task = upload_task_new (self, "/draft/new?cut=1000000");
   g_assert_cmpint ((int) url_upload_task_get_resumable (URL_UPLOAD_TASK (task)), ==,
                    URL_RESUMABLE_AUTO);
   g_object_set (task, "resumable", URL_RESUMABLE_NEVER, NULL);
-  g_assert_null (run_and_fail (task, URL_ERROR_CONNECTION_LOST));
-  g_assert_null (run_and_fail (
+  g_assert_null (upload_task_fail (task, URL_ERROR_CONNECTION_LOST));
+  g_assert_null (upload_task_fail (
       URL_TASK (url_session_upload_task_from_bytes (self->session, request, self->content)),
       URL_ERROR_CONNECTION_LOST));
 }
@@ -400,16 +297,17 @@ informational_cb (UrlTask       *task,
 }
 
 static void
-test_cancel (Fixture       *self,
+test_cancel (UploadFixture *self,
              gconstpointer  data)
 {
-  UrlTask *task = task_from_file (self, "/draft/new?cut=1");
+  UrlTask *task = upload_task_new (self, "/draft/new?cut=1");
   TestWatch *watch = test_watch_new (task);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GBytes) resume_data = NULL;
   g_autoptr (GBytes) same = NULL;
   g_autoptr (GError) error = NULL;
 
+  test_raw_server_reset (test_fixture_get_raw ());
   g_signal_connect (task, "informational-response", G_CALLBACK (informational_cb), &result);
   url_task_resume (task);
   test_watch_wait (watch);
@@ -425,7 +323,10 @@ test_cancel (Fixture       *self,
   g_clear_object (&result);
   test_watch_free (watch);
   g_assert_finalize_object (task);
-  run_and_finish (self, task_with_data (self, resume_data), SIZE);
+  /* It still takes what was on its way. */
+  test_raw_server_wait_for (test_fixture_get_raw (), "open/0");
+  upload_task_finish (self, upload_task_resume (self, resume_data));
+  g_assert_cmpuint (test_raw_server_get_route (test_fixture_get_raw (), "/removed"), ==, 0);
 }
 
 static void
@@ -443,7 +344,7 @@ replace_in (GBytes     **data,
 }
 
 static void
-test_hostile_data (Fixture       *self,
+test_hostile_data (UploadFixture *self,
                    gconstpointer  data)
 {
   const struct
@@ -454,10 +355,10 @@ test_hostile_data (Fixture       *self,
     { "\"version\":1", "\"version\":\"1\"" },
     { "urlsession-upload", "urlsession-download" },
     { "\"draft\"", "\"other\"" },
-    { "\"length\":3000000", "\"length\":-2" },
-    { "\"length\":3000000", "\"length\":2" },
-    { "\"length\":3000000", "\"length\":99999999999999999999" },
-    { "\"size\":3000000", "\"size\":null" },
+    { "\"length\":3004321", "\"length\":-2" },
+    { "\"length\":3004321", "\"length\":2" },
+    { "\"length\":3004321", "\"length\":99999999999999999999" },
+    { "\"size\":3004321", "\"size\":null" },
     { "\"method\":\"POST\"", "\"method\":\"PO ST\"" },
     { "\"inode\":\"", "\"inode\":\"-" },
     { "\"inode\":\"", "\"inode\":\"1" },
@@ -468,8 +369,8 @@ test_hostile_data (Fixture       *self,
     { "\"request\":{", "\"other\":{" },
     { "\"X-Own\"", "\"Cookie\"" },
   };
-  g_autoptr (GBytes) resume_data = run_and_fail (
-      task_from_file (self, "/draft/new?cut=1000000"), URL_ERROR_CONNECTION_LOST);
+  g_autoptr (GBytes) resume_data = upload_task_fail (
+      upload_task_new (self, "/draft/new?cut=1000000"), URL_ERROR_CONNECTION_LOST);
   const char *const others[] = { "", "{}", "null", "\xff\xfe" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -480,7 +381,7 @@ test_hostile_data (Fixture       *self,
 
       g_test_message ("%s", rows[i].with);
       replace_in (&changed, rows[i].what, rows[i].with);
-      task = task_with_data (self, changed);
+      task = upload_task_resume (self, changed);
       watch = test_watch_new (task);
       url_task_resume (task);
       test_watch_wait (watch);
@@ -497,21 +398,21 @@ test_hostile_data (Fixture       *self,
     {
       g_autoptr (GBytes) other = g_bytes_new_static (others[i], strlen (others[i]));
 
-      g_assert_null (run_and_fail (task_with_data (self, other), URL_ERROR_CANNOT_RESUME));
+      g_assert_null (upload_task_fail (upload_task_resume (self, other), URL_ERROR_CANNOT_RESUME));
     }
 }
 
 /* Fields that are secret go to the same origin, and are in no data. */
 static void
-test_no_secrets (Fixture       *self,
+test_no_secrets (UploadFixture *self,
                  gconstpointer  data)
 {
-  g_autoptr (UrlRequest) request = request_for ("/draft/new?cut=1000000");
+  g_autoptr (UrlRequest) request = upload_request_new ("POST", "/draft/new?cut=1000000");
   g_autoptr (GBytes) resume_data = NULL;
   g_autofree char *text = NULL;
 
   url_request_set_header (request, "Authorization", "Bearer secret");
-  resume_data = run_and_fail (
+  resume_data = upload_task_fail (
       URL_TASK (url_session_upload_task_from_file (self->session, request, self->file)),
       URL_ERROR_CONNECTION_LOST);
   text = g_strndup (g_bytes_get_data (resume_data, NULL), g_bytes_get_size (resume_data));
@@ -520,10 +421,10 @@ test_no_secrets (Fixture       *self,
 }
 
 static void
-test_property (Fixture       *self,
+test_property (UploadFixture *self,
                gconstpointer  data)
 {
-  UrlTask *task = task_from_file (self, "/draft/new");
+  UrlTask *task = upload_task_new (self, "/draft/new");
 
   url_task_cancel (task);
   g_test_expect_message ("UrlSession", G_LOG_LEVEL_WARNING, "Upload not changed*");
@@ -535,7 +436,8 @@ test_property (Fixture       *self,
   g_assert_finalize_object (task);
 }
 
-#define ADD(path, test) g_test_add (path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
+#define ADD(path, test) \
+  g_test_add (path, UploadFixture, NULL, upload_fixture_set_up, test, upload_fixture_tear_down)
 
 int
 main (int    argc,

@@ -4,44 +4,15 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
+#include <string.h>
 
-#include "test-support.h"
+#include "upload-fixture.h"
 
 /* Bodies that the server takes by fits and starts: what a connection has begun to
  * take, and not finished, must go out once. */
 
-#define SIZE (6 * 1000 * 1000 + 4321)
+#define SIZE UPLOAD_FIXTURE_SIZE
 #define PATH "/sum/4"
-
-typedef struct
-{
-  UrlSession *session;
-  GBytes *content;
-  char *path; /* of a file with the content */
-} Fixture;
-
-static void
-fixture_set_up (Fixture       *self,
-                gconstpointer  data)
-{
-  int fd = g_file_open_tmp ("urlsession-test-XXXXXX", &self->path, NULL);
-
-  self->session = test_session_new ();
-  self->content = test_pattern_bytes (SIZE);
-  g_close (fd, NULL);
-  g_file_set_contents (self->path, g_bytes_get_data (self->content, NULL), SIZE, NULL);
-}
-
-static void
-fixture_tear_down (Fixture       *self,
-                   gconstpointer  data)
-{
-  test_session_assert_gone (self->session);
-  g_remove (self->path);
-  g_bytes_unref (self->content);
-  g_free (self->path);
-}
 
 static UrlRequest *
 new_request (gconstpointer data)
@@ -75,24 +46,22 @@ run (UrlUploadTask *upload,
 }
 
 static void
-test_bytes (Fixture       *self,
+test_bytes (UploadFixture *self,
             gconstpointer  data)
 {
   g_autoptr (UrlRequest) request = new_request (data);
-  g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->content);
 
-  run (url_session_upload_task_from_bytes (self->session, request, self->content), sum, SIZE);
+  run (url_session_upload_task_from_bytes (self->session, request, self->content), self->sum, SIZE);
 }
 
 static void
-test_file (Fixture       *self,
+test_file (UploadFixture *self,
            gconstpointer  data)
 {
   g_autoptr (UrlRequest) request = new_request (data);
-  g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->content);
-  g_autoptr (GFile) file = g_file_new_for_path (self->path);
 
-  run (url_session_upload_task_from_file (self->session, request, file), sum, SIZE);
+  run (url_session_upload_task_from_file (self->session, request, self->file), self->sum,
+       SIZE);
 }
 
 static void
@@ -106,12 +75,12 @@ append (GChecksum  *sum,
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_checksum_update (sum, (const guchar *) text, -1);
+  g_checksum_update (sum, (const guint8 *) text, -1);
 }
 
 /* Pieces of any size. */
 static void
-test_form (Fixture       *self,
+test_form (UploadFixture *self,
            gconstpointer  data)
 {
   g_autoptr (UrlRequest) request = new_request (data);
@@ -139,8 +108,8 @@ test_form (Fixture       *self,
 }
 
 #define ADD(name, peer, func) \
-  g_test_add ("/upload-slow/" name, Fixture, GINT_TO_POINTER (peer), fixture_set_up, func, \
-              fixture_tear_down)
+  g_test_add ("/upload-slow/" name, UploadFixture, GINT_TO_POINTER (peer), upload_fixture_set_up, \
+              func, upload_fixture_tear_down)
 
 int
 main (int    argc,

@@ -7,86 +7,43 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "test-support.h"
+#include "upload-fixture.h"
 
-#define SIZE (3 * 1000 * 1000)
+#define SIZE UPLOAD_FIXTURE_SIZE
 
 /* More than a connection holds while nobody reads. */
 #define LARGE (64 * 1024 * 1024)
 
-typedef struct
-{
-  UrlSession *session;
-  GBytes *content;
-  char *path; /* of a file with it */
-  GFile *file;
-} Fixture;
-
-static void
-fixture_set_up (Fixture       *self,
-                gconstpointer  data)
-{
-  int fd = g_file_open_tmp ("urlsession-test-XXXXXX", &self->path, NULL);
-
-  self->session = test_session_new ();
-  self->content = test_pattern_bytes (SIZE);
-  self->file = g_file_new_for_path (self->path);
-  g_close (fd, NULL);
-  g_file_set_contents (self->path, g_bytes_get_data (self->content, NULL), SIZE, NULL);
-}
-
-static void
-fixture_tear_down (Fixture       *self,
-                   gconstpointer  data)
-{
-  test_session_assert_gone (self->session);
-  g_remove (self->path);
-  g_clear_object (&self->file);
-  g_bytes_unref (self->content);
-  g_free (self->path);
-}
-
-static UrlRequest *
-request_for (const char *path)
-{
-  g_autofree char *url = test_fixture_url (TEST_PEER_RAW, "%s", path);
-  UrlRequest *request = url_request_new (url);
-
-  url_request_set_method (request, "PUT");
-
-  return request;
-}
-
 static UrlTask *
-task_from_file (Fixture    *self,
-                const char *path)
+task_from_file (UploadFixture *self,
+                const char    *path)
 {
-  g_autoptr (UrlRequest) request = request_for (path);
+  g_autoptr (UrlRequest) request = upload_request_new ("PUT", path);
 
   return URL_TASK (url_session_upload_task_from_file (self->session, request, self->file));
 }
 
 static UrlTask *
-task_from_stream (Fixture      *self,
-                  const char   *path,
-                  GInputStream *stream)
+task_from_stream (UploadFixture *self,
+                  const char    *path,
+                  GInputStream  *stream)
 {
-  g_autoptr (UrlRequest) request = request_for (path);
+  g_autoptr (UrlRequest) request = upload_request_new ("PUT", path);
 
   return URL_TASK (url_session_upload_task_from_stream (self->session, request, stream));
 }
 
 static GInputStream *
-new_stream (Fixture *self)
+new_stream (UploadFixture *self)
 {
   return g_memory_input_stream_new_from_bytes (self->content);
 }
 
 /* What /echo gives is a head and the content. */
 static void
-assert_echo (Fixture    *self,
-             GByteArray *echo,
-             const char *field)
+assert_echo (UploadFixture *self,
+             GByteArray    *echo,
+             const char    *field)
 {
   g_autofree char *head = NULL;
 
@@ -102,9 +59,9 @@ assert_echo (Fixture    *self,
 
 /* Takes the task. */
 static void
-run_echo (Fixture    *self,
-          UrlTask    *task,
-          const char *field)
+run_echo (UploadFixture *self,
+          UrlTask       *task,
+          const char    *field)
 {
   TestWatch *watch = test_watch_new (task);
 
@@ -119,10 +76,10 @@ run_echo (Fixture    *self,
 }
 
 static void
-test_sources (Fixture       *self,
+test_sources (UploadFixture *self,
               gconstpointer  data)
 {
-  g_autoptr (UrlRequest) request = request_for ("/echo");
+  g_autoptr (UrlRequest) request = upload_request_new ("PUT", "/echo");
   g_autoptr (GInputStream) stream = new_stream (self);
   g_autoptr (GBytes) other = g_bytes_new_static ("other", 5);
 
@@ -141,7 +98,7 @@ test_sources (Fixture       *self,
 
 typedef struct
 {
-  Fixture *fixture;
+  UploadFixture *fixture;
   unsigned asked;
 } Asked;
 
@@ -160,7 +117,7 @@ body_requested_cb (UrlTask        *task,
 }
 
 static void
-test_asks (Fixture       *self,
+test_asks (UploadFixture *self,
            gconstpointer  data)
 {
   Asked asked = { self, 0 };
@@ -172,7 +129,7 @@ test_asks (Fixture       *self,
 }
 
 static void
-test_asks_nobody (Fixture       *self,
+test_asks_nobody (UploadFixture *self,
                   gconstpointer  data)
 {
   UrlTask *task = task_from_stream (self, "/echo", NULL);
@@ -225,7 +182,7 @@ fraction_cb (UrlProgress *progress,
 
 /* A body that is sent again counts anew, and never more than there is. */
 static void
-test_counts (Fixture       *self,
+test_counts (UploadFixture *self,
              gconstpointer  data)
 {
   const char *const paths[] = { "/sink", "/redirect-to/308?/sink" };
@@ -262,7 +219,7 @@ total_cb (UrlProgress *progress,
 
 /* Where nobody knows the length the progress goes by the estimate. */
 static void
-test_estimate (Fixture       *self,
+test_estimate (UploadFixture *self,
                gconstpointer  data)
 {
   const gint64 estimates[] = { 2 * SIZE, 1000 };
@@ -292,7 +249,7 @@ test_estimate (Fixture       *self,
 
 /* Likewise for what comes back. */
 static void
-test_estimate_to_receive (Fixture       *self,
+test_estimate_to_receive (UploadFixture *self,
                           gconstpointer  data)
 {
   g_autofree char *url = test_fixture_url (TEST_PEER_RAW, "/chunked/200000");
@@ -315,7 +272,7 @@ test_estimate_to_receive (Fixture       *self,
 
 /* What happens to the file when its first bytes were sent. */
 static void
-append_byte (Fixture *self)
+append_byte (UploadFixture *self)
 {
   g_autoptr (GFileOutputStream) stream =
       g_file_append_to (self->file, G_FILE_CREATE_NONE, NULL, NULL);
@@ -325,13 +282,13 @@ append_byte (Fixture *self)
 }
 
 static void
-cut_file (Fixture *self)
+cut_file (UploadFixture *self)
 {
   g_assert_cmpint (truncate (self->path, LARGE - 1), ==, 0);
 }
 
 static void
-write_inside (Fixture *self)
+write_inside (UploadFixture *self)
 {
   g_autoptr (GFileIOStream) stream = g_file_open_readwrite (self->file, NULL, NULL);
   GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (stream));
@@ -341,8 +298,8 @@ write_inside (Fixture *self)
 
 typedef struct
 {
-  Fixture *fixture;
-  void (*change) (Fixture *fixture);
+  UploadFixture *fixture;
+  void (*change) (UploadFixture *fixture);
 } Change;
 
 static void
@@ -358,10 +315,10 @@ change_cb (UrlTask *task,
 }
 
 static void
-test_changed (Fixture       *self,
+test_changed (UploadFixture *self,
               gconstpointer  data)
 {
-  void (*const changes[]) (Fixture *fixture) = { append_byte, cut_file, write_inside };
+  void (*const changes[]) (UploadFixture *fixture) = { append_byte, cut_file, write_inside };
 
   for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
     {
@@ -384,7 +341,7 @@ test_changed (Fixture       *self,
 /* The name may lead to another file meanwhile: what is sent is the one that was
  * opened. */
 static void
-replace_file (Fixture *self)
+replace_file (UploadFixture *self)
 {
   g_autofree char *other = g_strconcat (self->path, ".new", NULL);
 
@@ -415,7 +372,7 @@ replace_cb (UrlTask *task,
             gint64   sent,
             gint64   total,
             gint64   expected,
-            Fixture *self)
+            UploadFixture *self)
 {
   g_signal_handlers_disconnect_by_func (task, replace_cb, self);
   replace_file (self);
@@ -423,14 +380,14 @@ replace_cb (UrlTask *task,
 }
 
 static void
-test_replaced (Fixture       *self,
+test_replaced (UploadFixture *self,
                gconstpointer  data)
 {
   const TestRawRoute routes[] = { { "/late-sink", late_sink_cb }, { NULL, NULL } };
   TestRawServer *server = test_raw_server_new (NULL, routes);
   g_autofree char *url =
       g_strdup_printf ("http://127.0.0.1:%u/late-sink", test_raw_server_get_port (server));
-  g_autoptr (UrlRequest) request = request_for ("/");
+  g_autoptr (UrlRequest) request = upload_request_new ("PUT", "/");
   g_autoptr (UrlTask) task = NULL;
   TestWatch *watch = NULL;
 
@@ -451,7 +408,7 @@ test_replaced (Fixture       *self,
 
 /* The server has heard enough. */
 static void
-test_early_answer (Fixture       *self,
+test_early_answer (UploadFixture *self,
                    gconstpointer  data)
 {
   UrlTask *task = task_from_file (self, "/early/length");
@@ -487,10 +444,10 @@ assert_uploaded (GBytes      *body,
 }
 
 static void
-test_calls (Fixture       *self,
+test_calls (UploadFixture *self,
             gconstpointer  data)
 {
-  g_autoptr (UrlRequest) request = request_for ("/sink");
+  g_autoptr (UrlRequest) request = upload_request_new ("PUT", "/sink");
   GFile *files[] = { self->file, NULL, NULL };
   GBytes *bytes[] = { NULL, self->content, NULL };
 
@@ -516,10 +473,10 @@ test_calls (Fixture       *self,
 }
 
 static void
-test_cancelled_call (Fixture       *self,
+test_cancelled_call (UploadFixture *self,
                      gconstpointer  data)
 {
-  g_autoptr (UrlRequest) request = request_for ("/no-read");
+  g_autoptr (UrlRequest) request = upload_request_new ("PUT", "/no-read");
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -536,7 +493,8 @@ test_cancelled_call (Fixture       *self,
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-#define ADD(path, test) g_test_add (path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
+#define ADD(path, test) \
+  g_test_add (path, UploadFixture, NULL, upload_fixture_set_up, test, upload_fixture_tear_down)
 
 int
 main (int    argc,

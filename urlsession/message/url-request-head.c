@@ -102,6 +102,7 @@ url_request_head_copy (UrlRequestHead *head)
   g_set_object (&copy->body_file, head->body_file);
   copy->asks_body = head->asks_body;
   copy->body_offset = head->body_offset;
+  copy->body_limit = head->body_limit;
   copy->body_version = g_memdup2 (head->body_version, sizeof *head->body_version);
   copy->body_parts = head->body_parts != NULL ? url_part_list_ref (head->body_parts) : NULL;
 
@@ -169,6 +170,7 @@ url_request_head_drop_body (UrlRequestHead *head)
   g_clear_pointer (&head->body_version, g_free);
   head->asks_body = FALSE;
   head->body_offset = 0;
+  head->body_limit = 0;
 }
 
 gboolean
@@ -177,7 +179,8 @@ url_request_head_has_body_of (const UrlRequestHead *head,
 {
   return head->body == other->body && head->body_stream == other->body_stream &&
          head->body_file == other->body_file && head->body_parts == other->body_parts &&
-         head->asks_body == other->asks_body && head->body_offset == other->body_offset;
+         head->asks_body == other->asks_body && head->body_offset == other->body_offset &&
+         head->body_limit == other->body_limit;
 }
 
 /* Most loads end without a message. */

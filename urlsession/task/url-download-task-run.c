@@ -147,16 +147,6 @@ url_download_task_save_finish (UrlDownloadTask  *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* On the network thread: the callback has a context of its own. */
-static void
-kept_cb (gpointer  data,
-         GBytes   *resume_data)
-{
-  g_autoptr (GTask) gtask = data;
-
-  g_task_return_pointer (gtask, resume_data, (GDestroyNotify) g_bytes_unref);
-}
-
 /**
  * url_download_task_cancel_producing_resume_data_async:
  * @self: a download task
@@ -176,14 +166,12 @@ url_download_task_cancel_producing_resume_data_async (UrlDownloadTask     *self,
                                                       GAsyncReadyCallback  callback,
                                                       gpointer             user_data)
 {
-  g_autoptr (GTask) gtask = NULL;
-
   g_return_if_fail (URL_IS_DOWNLOAD_TASK (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  gtask = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (gtask, url_download_task_cancel_producing_resume_data_async);
-  url_task_cancel_keeping (URL_TASK (self), kept_cb, g_steal_pointer (&gtask));
+  url_task_cancel_keeping_async (URL_TASK (self),
+                                 url_download_task_cancel_producing_resume_data_async, cancellable,
+                                 callback, user_data);
 }
 
 /**

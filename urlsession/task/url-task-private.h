@@ -180,10 +180,13 @@ void      url_task_resume_for     (UrlTask             *self,
                                    UrlWaiter           *waiter,
                                    GCancellable        *cancellable);
 
-/* Like cancel(), and keeps what was downloaded. @kept is called in any case. */
-void      url_task_cancel_keeping (UrlTask             *self,
-                                   UrlTransferKept      kept,
-                                   gpointer             data);
+/* Like cancel(), and keeps what can be gone on with: (nullable) bytes, which the
+ * result has. @source_tag: of the method that does it */
+void      url_task_cancel_keeping_async (UrlTask       *self,
+                                   gpointer             source_tag,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data);
 
 /* Whether somebody on the session's context has to be asked. */
 gboolean  url_task_has_listeners  (UrlTask             *self);

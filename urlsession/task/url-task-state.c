@@ -209,14 +209,47 @@ url_task_cancel (UrlTask *self)
     url_transfer_set_suspended (self->transfer, FALSE);
 }
 
-void
-url_task_cancel_keeping (UrlTask         *self,
-                         UrlTransferKept  kept,
-                         gpointer         data)
+static gboolean
+return_kept_cb (gpointer user_data)
 {
+  GTask *gtask = user_data;
+  GBytes *resume_data = g_task_get_task_data (gtask);
+
+  g_task_return_pointer (gtask, resume_data != NULL ? g_bytes_ref (resume_data) : NULL,
+                         (GDestroyNotify) g_bytes_unref);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* On any thread. The result is given where it is heard, and with it what may be the last
+ * reference to the task. */
+static void
+kept_cb (gpointer  data,
+         GBytes   *resume_data)
+{
+  GTask *gtask = data;
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_task_set_task_data (gtask, resume_data, (GDestroyNotify) g_bytes_unref);
+  g_source_set_static_name (source, "[urlsession] resume data");
+  g_source_set_priority (source, g_task_get_priority (gtask));
+  g_source_set_callback (source, return_kept_cb, gtask, g_object_unref);
+  g_source_attach (source, g_task_get_context (gtask));
+}
+
+void
+url_task_cancel_keeping_async (UrlTask             *self,
+                               gpointer             source_tag,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  GTask *gtask = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (gtask, source_tag);
   if (!begin_to_cancel (self))
-    kept (data, NULL);
-  else if (!url_transfer_cancel_keeping (self->transfer, kept, data))
+    kept_cb (gtask, NULL);
+  else if (!url_transfer_cancel_keeping (self->transfer, kept_cb, gtask))
     url_transfer_set_suspended (self->transfer, FALSE);
 }
 

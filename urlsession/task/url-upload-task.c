@@ -315,7 +315,9 @@ url_upload_task_set_resumable (UrlUploadTask *self,
  *
  * Gets what an upload that failed can be gone on with, in this process or
  * another: see [method@Session.upload_task_with_resume_data]. There is something if
- * the server has told where it keeps the part that it has.
+ * the server has told where it keeps the part that it has. After a plain
+ * [method@Task.cancel] there is not, because the server is told to remove it, if it
+ * can: see [method@UploadTask.cancel_producing_resume_data_async].
  *
  * The data name the URLs, with their queries, and the file, and have the request's
  * settings, but no header fields that are secret.
@@ -338,12 +340,13 @@ url_upload_task_dup_resume_data (UrlUploadTask *self)
 /**
  * url_upload_task_cancel_producing_resume_data_async:
  * @self: an upload task
- * @cancellable: (nullable): a cancellable, of no effect on the cancelling itself
+ * @cancellable: (nullable): lets the call end without a result; the task is
+ *   cancelled nevertheless
  * @callback: (scope async) (closure user_data): called with the resume data
  * @user_data: data for @callback
  *
  * Cancels the task, as [method@Task.cancel] does, and gets what the upload can be
- * gone on with.
+ * gone on with. The server keeps its part.
  *
  * Since: 1.0
  */
@@ -353,19 +356,12 @@ url_upload_task_cancel_producing_resume_data_async (UrlUploadTask       *self,
                                                     GAsyncReadyCallback  callback,
                                                     gpointer             user_data)
 {
-  g_autoptr (GTask) gtask = NULL;
-  GBytes *data = NULL;
-
   g_return_if_fail (URL_IS_UPLOAD_TASK (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  gtask = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (gtask, url_upload_task_cancel_producing_resume_data_async);
-  g_task_set_check_cancellable (gtask, FALSE);
-  url_task_cancel (URL_TASK (self));
-  if (url_transfer_get_outcome (URL_TASK (self)->transfer) != URL_OUTCOME_FINISHED)
-    data = url_transfer_dup_upload_data (URL_TASK (self)->transfer);
-  g_task_return_pointer (gtask, data, (GDestroyNotify) g_bytes_unref);
+  url_task_cancel_keeping_async (URL_TASK (self),
+                                 url_upload_task_cancel_producing_resume_data_async, cancellable,
+                                 callback, user_data);
 }
 
 /**
@@ -374,7 +370,8 @@ url_upload_task_cancel_producing_resume_data_async (UrlUploadTask       *self,
  * @result: the result that was handed to the callback
  * @error: return location for an error
  *
- * Gets the result of [method@UploadTask.cancel_producing_resume_data_async].
+ * Gets the result of [method@UploadTask.cancel_producing_resume_data_async]. Fails
+ * only with [error@Gio.IOErrorEnum.CANCELLED].
  *
  * Returns: (transfer full) (nullable): the data, or `NULL` if there is nothing to
  *   go on with

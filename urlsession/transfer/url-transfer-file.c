@@ -96,7 +96,7 @@ keep_network (gpointer data)
   if (self->download != NULL && url_transfer_download_keep (self, call->kept, call->data))
     return;
 
-  call->kept (call->data, NULL);
+  call->kept (call->data, self->upload != NULL ? url_transfer_dup_upload_data (self) : NULL);
   url_transfer_network_stop (url_transfer_ref (self));
 }
 
@@ -107,8 +107,10 @@ url_transfer_cancel_keeping (UrlTransfer     *self,
 {
   KeepCall *call = NULL;
 
+  self->keeps_upload = TRUE;
   if (!url_transfer_end_outside (self, URL_OUTCOME_CANCELLED, url_transfer_new_cancelled (self)))
     {
+      self->keeps_upload = FALSE;
       kept (data, NULL);
       return FALSE;
     }

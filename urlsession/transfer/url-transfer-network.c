@@ -135,7 +135,10 @@ expect_to_send (UrlTransfer *self)
 {
   gint64 length = url_http_load_get_length (self->load);
 
-  self->expected_to_send = length >= 0 ? self->sent_from + length : -1;
+  if (self->upload != NULL && self->upload->part_end > 0)
+    self->expected_to_send = self->upload->record->length;
+  else
+    self->expected_to_send = length >= 0 ? self->sent_from + length : -1;
 }
 
 static void

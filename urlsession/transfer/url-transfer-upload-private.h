@@ -31,6 +31,9 @@ typedef struct
   UrlResponseHead *answer;   /* (owned) (nullable): of a step before the last */
   unsigned repeats;          /* how often it was asked again */
   gboolean finishing;        /* all was sent, and only its length was to be told */
+  gint64 max_append;         /* bytes that the server takes at once, 0 for any number */
+  gint64 part_end;           /* where what is sent at once ends, 0 for the end of all */
+  gboolean offers_removal;   /* it is known that the server removes what it has */
 } UrlTransferUpload;
 
 UrlTransferUpload *url_transfer_upload_new           (UrlUploadPlan     *plan);

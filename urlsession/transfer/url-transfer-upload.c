@@ -13,6 +13,7 @@
 #include "http/url-redirect-private.h"
 #include "message/url-error.h"
 #include "transfer/url-upload-protocol-private.h"
+#include "transfer/url-upload-removal-private.h"
 #include "transport/url-transport-error-private.h"
 
 /* A transfer whose body can be gone on with: it finds out where the server has
@@ -68,7 +69,11 @@ url_transfer_dup_upload_data (UrlTransfer *self)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return self->upload_data != NULL ? g_bytes_ref (self->upload_data) : NULL;
+  if (self->upload_data == NULL ||
+      (url_transfer_get_outcome (self) == URL_OUTCOME_CANCELLED && !self->keeps_upload))
+    return NULL;
+
+  return g_bytes_ref (self->upload_data);
 }
 
 /* @error (transfer full) (nullable) */
@@ -130,6 +135,22 @@ ask (UrlTransfer *self)
   load (self, URL_UPLOAD_ASKING, url_upload_make_ask (self->request, self->upload->record));
 }
 
+/* Where the server wants a break. A stream cannot be taken up again there. */
+static gint64
+find_part_end (UrlTransfer *self,
+               gint64       offset)
+{
+  UrlTransferUpload *upload = self->upload;
+  UrlRequestHead *request = self->request;
+  gboolean can_break =
+      request->body != NULL || request->body_file != NULL || request->body_parts != NULL;
+
+  return can_break && upload->max_append > 0 &&
+                 upload->record->length - offset > upload->max_append
+             ? offset + upload->max_append
+             : 0;
+}
+
 static void
 append (UrlTransfer *self,
         gint64       offset)
@@ -141,7 +162,10 @@ append (UrlTransfer *self,
   self->sent_from = offset;
   self->sent = offset;
   self->rewinds++;
-  load (self, URL_UPLOAD_SENDING, url_upload_make_append (self->request, upload->record, offset));
+  upload->part_end = find_part_end (self, offset);
+  load (self, URL_UPLOAD_SENDING,
+        url_upload_make_append (self->request, upload->record, offset,
+                                upload->part_end > 0 ? upload->part_end - offset : 0));
 }
 
 /* Whether the body is the one that was begun with; what it is like is noted. */
@@ -242,10 +266,18 @@ url_transfer_upload_begin (UrlTransfer *self)
   url_body_measure_async (upload->body, upload->cancellable, measured_cb, url_transfer_ref (self));
 }
 
+/* Who cancels without asking for what it can be gone on with does not go on. */
 void
 url_transfer_upload_stop (UrlTransfer *self)
 {
-  g_cancellable_cancel (self->upload->cancellable);
+  UrlTransferUpload *upload = self->upload;
+
+  g_cancellable_cancel (upload->cancellable);
+  if (self->running && url_transfer_get_outcome (self) == URL_OUTCOME_CANCELLED &&
+      !self->keeps_upload && upload->stage != URL_UPLOAD_ANSWERED && upload->record != NULL &&
+      upload->record->place != NULL)
+    url_upload_removal_start (self->engine, self->request, upload->record,
+                              upload->offers_removal);
 }
 
 void
@@ -278,12 +310,38 @@ take_place (UrlTransfer     *self,
   return TRUE;
 }
 
+/* Notes what the server takes. FALSE if the upload is more than that, and has
+ * failed. */
+static gboolean
+take_limits (UrlTransfer     *self,
+             UrlResponseHead *head)
+{
+  UrlTransferUpload *upload = self->upload;
+  UrlUploadProtocol protocol = upload->plan->protocol;
+  gint64 max_size = url_upload_read_max_size (head, protocol);
+  gint64 max_append = url_upload_read_max_append (head, protocol);
+
+  upload->offers_removal = upload->offers_removal || url_upload_offers_removal (head);
+  if (max_append > 0)
+    upload->max_append = max_append;
+  if (max_size < 0 || upload->record == NULL || upload->record->length <= max_size)
+    return TRUE;
+
+  end_for_good (self, g_error_new (URL_ERROR, URL_ERROR_DATA_LENGTH_EXCEEDS_MAXIMUM,
+                                   _("The server takes uploads to %s of %" G_GINT64_FORMAT
+                                     " bytes at most, and this one has %" G_GINT64_FORMAT),
+                                   url_request_head_get_display (self->request), max_size,
+                                   upload->record->length));
+
+  return FALSE;
+}
+
 void
 url_transfer_upload_informational (UrlTransfer     *self,
                                    UrlResponseHead *head)
 {
-  if (self->upload->stage == URL_UPLOAD_SENDING)
-    take_place (self, head);
+  if (self->upload->stage == URL_UPLOAD_SENDING && take_place (self, head))
+    take_limits (self, head);
 }
 
 /* Whether the answer to how much is there ends the upload. */
@@ -316,6 +374,9 @@ goes_on (UrlTransfer     *self,
     return FALSE;
   if (head->status_code == 409)
     return upload->record->place != NULL && upload->repeats < MAX_REPEATS;
+  if (upload->part_end > 0)
+    return head->status_code / 100 == 2 &&
+           (offset < 0 || (offset > self->sent_from && offset <= upload->part_end));
 
   return upload->plan->protocol == URL_UPLOAD_TUS && head->status_code == 204 &&
          offset > self->sent_from && offset != upload->record->length;
@@ -327,6 +388,10 @@ url_transfer_upload_head (UrlTransfer     *self,
 {
   UrlTransferUpload *upload = self->upload;
   gboolean is_step = FALSE;
+
+  if (head->status_code / 100 == 2 && upload->stage != URL_UPLOAD_ANSWERED &&
+      !take_limits (self, head))
+    return TRUE;
 
   if (upload->stage == URL_UPLOAD_CREATING)
     is_step = take_place (self, head);
@@ -403,6 +468,10 @@ take_acknowledgement (UrlTransfer     *self,
     {
       upload->repeats++;
       ask (self);
+    }
+  else if (upload->part_end > 0)
+    {
+      append (self, offset >= 0 ? offset : upload->part_end);
     }
   else if (upload->record->length < 0 && offset == self->sent)
     {

@@ -22,15 +22,34 @@ UrlRequestHead *url_upload_make_first  (UrlRequestHead        *request,
 UrlRequestHead *url_upload_make_ask    (UrlRequestHead        *request,
                                         const UrlUploadRecord *record);
 
-/* Sends what follows @offset. */
+/* Sends what follows @offset. @limit: no more than so much, 0 for all. */
 UrlRequestHead *url_upload_make_append (UrlRequestHead        *request,
                                         const UrlUploadRecord *record,
-                                        gint64                 offset);
+                                        gint64                 offset,
+                                        gint64                 limit);
 
 /* Says that an upload of unknown length is complete. */
 UrlRequestHead *url_upload_make_finish (UrlRequestHead        *request,
                                         const UrlUploadRecord *record,
                                         gint64                 length);
+
+/* Asks what the server can do besides (tus). */
+UrlRequestHead *url_upload_make_options (UrlRequestHead        *request,
+                                         const UrlUploadRecord *record);
+
+/* Has the server remove what it has. */
+UrlRequestHead *url_upload_make_removal (UrlRequestHead        *request,
+                                         const UrlUploadRecord *record);
+
+/* Whether it says that it would. */
+gboolean        url_upload_offers_removal (UrlResponseHead      *head);
+
+/* What a server takes: of all, and of what is sent at once; in bytes, −1 if it does
+ * not say. */
+gint64          url_upload_read_max_size   (UrlResponseHead     *head,
+                                            UrlUploadProtocol    protocol);
+gint64          url_upload_read_max_append (UrlResponseHead     *head,
+                                            UrlUploadProtocol    protocol);
 
 /* (nullable): the place of an upload that this response to a request for @base
  * announces. */

@@ -19,11 +19,14 @@
 #define COMPLETE_FIELD "Upload-Complete"
 #define OFFSET_FIELD "Upload-Offset"
 #define LENGTH_FIELD "Upload-Length"
+#define LIMIT_FIELD "Upload-Limit"
 #define STATUS_RESUMPTION_SUPPORTED 104
 #define PARTIAL_TYPE "application/partial-upload"
 
 #define TUS_FIELD "Tus-Resumable"
 #define TUS_VERSION "1.0.0"
+#define TUS_MAX_FIELD "Tus-Max-Size"
+#define TUS_EXTENSION_FIELD "Tus-Extension"
 #define TUS_TYPE "application/offset+octet-stream"
 
 static void
@@ -172,12 +175,13 @@ make_request (UrlRequestHead        *request,
   return head;
 }
 
-UrlRequestHead *
-url_upload_make_ask (UrlRequestHead        *request,
-                     const UrlUploadRecord *record)
+static UrlRequestHead *
+make_without_body (UrlRequestHead        *request,
+                   const UrlUploadRecord *record,
+                   const char            *method)
 {
   UrlHeaders *headers = NULL;
-  UrlRequestHead *head = make_request (request, record, "HEAD", &headers);
+  UrlRequestHead *head = make_request (request, record, method, &headers);
 
   if (head == NULL)
     return NULL;
@@ -189,9 +193,31 @@ url_upload_make_ask (UrlRequestHead        *request,
 }
 
 UrlRequestHead *
+url_upload_make_ask (UrlRequestHead        *request,
+                     const UrlUploadRecord *record)
+{
+  return make_without_body (request, record, "HEAD");
+}
+
+UrlRequestHead *
+url_upload_make_options (UrlRequestHead        *request,
+                         const UrlUploadRecord *record)
+{
+  return make_without_body (request, record, "OPTIONS");
+}
+
+UrlRequestHead *
+url_upload_make_removal (UrlRequestHead        *request,
+                         const UrlUploadRecord *record)
+{
+  return make_without_body (request, record, "DELETE");
+}
+
+UrlRequestHead *
 url_upload_make_append (UrlRequestHead        *request,
                         const UrlUploadRecord *record,
-                        gint64                 offset)
+                        gint64                 offset,
+                        gint64                 limit)
 {
   UrlHeaders *headers = NULL;
   UrlRequestHead *head = make_request (request, record, "PATCH", &headers);
@@ -207,9 +233,10 @@ url_upload_make_append (UrlRequestHead        *request,
   else
     {
       url_headers_set (headers, "Content-Type", PARTIAL_TYPE);
-      url_headers_set (headers, COMPLETE_FIELD, "?1");
+      url_headers_set (headers, COMPLETE_FIELD, limit > 0 ? "?0" : "?1");
     }
   head->body_offset = offset;
+  head->body_limit = limit;
   set_body_version (head, record);
   take_headers (head, headers);
 
@@ -278,6 +305,63 @@ read_number (UrlResponseHead *head,
     return -1;
 
   return (gint64) number;
+}
+
+/* A member of a dictionary (RFC 9651): integers without parameters are all that there
+ * is here. */
+static gint64
+read_limit (UrlResponseHead *head,
+            const char      *name)
+{
+  g_autofree char *field = url_headers_get (head->headers, LIMIT_FIELD);
+  g_auto (GStrv) members = g_strsplit (field != NULL ? field : "", ",", -1);
+  gint64 limit = -1;
+
+  for (unsigned i = 0; members[i] != NULL; i++)
+    {
+      char *equals = strchr (members[i], '=');
+      guint64 number = 0;
+
+      if (equals == NULL)
+        continue;
+      *equals = '\0';
+      /* Of several the last counts. */
+      if (strcmp (g_strstrip (members[i]), name) == 0 &&
+          g_ascii_string_to_unsigned (g_strchomp (equals + 1), 10, 0, G_MAXINT64, &number, NULL))
+        limit = (gint64) number;
+    }
+
+  return limit;
+}
+
+gint64
+url_upload_read_max_size (UrlResponseHead   *head,
+                          UrlUploadProtocol  protocol)
+{
+  return protocol == URL_UPLOAD_TUS ? read_number (head, TUS_MAX_FIELD)
+                                    : read_limit (head, "max-size");
+}
+
+gint64
+url_upload_read_max_append (UrlResponseHead   *head,
+                            UrlUploadProtocol  protocol)
+{
+  return protocol == URL_UPLOAD_TUS ? -1 : read_limit (head, "max-append-size");
+}
+
+gboolean
+url_upload_offers_removal (UrlResponseHead *head)
+{
+  g_autofree char *field = url_headers_get (head->headers, TUS_EXTENSION_FIELD);
+  g_auto (GStrv) extensions = g_strsplit (field != NULL ? field : "", ",", -1);
+
+  for (unsigned i = 0; extensions[i] != NULL; i++)
+    {
+      if (strcmp (g_strstrip (extensions[i]), "termination") == 0)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 gint64

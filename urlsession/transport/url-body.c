@@ -22,12 +22,14 @@ struct _UrlBody
   UrlFileVersion stamp;
 };
 
-/* What is left of a body of this length. */
+/* What is to be sent of a body of this length. */
 static gint64
 remaining (UrlBody *self,
            guint64  length)
 {
-  return MAX ((gint64) length - self->request->body_offset, 0);
+  gint64 rest = MAX ((gint64) length - self->request->body_offset, 0);
+
+  return self->request->body_limit > 0 ? MIN (rest, self->request->body_limit) : rest;
 }
 
 UrlBody *
@@ -245,7 +247,8 @@ url_body_take_source (UrlBody       *self,
     {
       gsize size = g_bytes_get_size (request->body);
       gsize offset = MIN ((gsize) request->body_offset, size);
-      g_autoptr (GBytes) rest = g_bytes_new_from_bytes (request->body, offset, size - offset);
+      g_autoptr (GBytes) rest =
+          g_bytes_new_from_bytes (request->body, offset, (gsize) remaining (self, size));
 
       *stream_out = g_memory_input_stream_new_from_bytes (rest);
     }
