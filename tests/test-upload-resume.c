@@ -168,7 +168,7 @@ test_changed_file (UploadFixture *self,
       g_autoptr (GBytes) none = NULL;
 
       resume_data = upload_task_fail (upload_task_new (self, "/draft/new?cut=1000000"),
-                                  URL_ERROR_CONNECTION_LOST);
+                                      URL_ERROR_CONNECTION_LOST);
       changes[i] (self);
       none = upload_task_fail (upload_task_resume (self, resume_data), URL_ERROR_CANNOT_RESUME);
       g_assert_null (none);
@@ -179,7 +179,8 @@ test_changed_file (UploadFixture *self,
         upload_task_new (self, "/draft/new?cut=1000000"), URL_ERROR_CONNECTION_LOST);
 
     g_remove (self->path);
-    g_assert_null (upload_task_fail (upload_task_resume (self, resume_data), URL_ERROR_CANNOT_RESUME));
+    g_assert_null (
+        upload_task_fail (upload_task_resume (self, resume_data), URL_ERROR_CANNOT_RESUME));
   }
 }
 
@@ -202,9 +203,10 @@ test_lost (UploadFixture *self,
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (GBytes) resume_data = upload_task_fail (upload_task_new (self, rows[i].path),
-                                                     URL_ERROR_CONNECTION_LOST);
-      g_autoptr (GBytes) again = upload_task_fail (upload_task_resume (self, resume_data), rows[i].code);
+      g_autoptr (GBytes) resume_data =
+          upload_task_fail (upload_task_new (self, rows[i].path), URL_ERROR_CONNECTION_LOST);
+      g_autoptr (GBytes) again =
+          upload_task_fail (upload_task_resume (self, resume_data), rows[i].code);
 
       g_assert_cmpint (again != NULL, ==, rows[i].keeps);
       if (again != NULL)
@@ -263,7 +265,7 @@ test_not_negotiated (UploadFixture *self,
   UrlTask *task = NULL;
 
   g_assert_null (upload_task_fail (upload_task_new (self, "/draft/new?cut=1000000&version=7"),
-                               URL_ERROR_CONNECTION_LOST));
+                                   URL_ERROR_CONNECTION_LOST));
 
   task = upload_task_new (self, "/draft/new?cut=1000000");
   g_assert_cmpint ((int) url_upload_task_get_resumable (URL_UPLOAD_TASK (task)), ==,
