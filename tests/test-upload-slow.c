@@ -64,6 +64,7 @@ test_file (UploadFixture *self,
        SIZE);
 }
 
+G_GNUC_PRINTF (2, 3)
 static void
 append (GChecksum  *sum,
         const char *format,
