@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "download-fixture.h"
@@ -142,6 +143,7 @@ test_place (DownloadFixture *fixture,
   g_autofree char *missing = download_path (fixture, "missing/file");
   g_autofree char *old = download_path (fixture, "old");
   g_autofree char *below = download_path (fixture, "old/file");
+  g_autofree char *pipe = download_path (fixture, "pipe");
   const struct
   {
     const char *path;
@@ -151,9 +153,11 @@ test_place (DownloadFixture *fixture,
     { missing, URL_ERROR_FILE_DOES_NOT_EXIST },
     { below, URL_ERROR_FILE_DOES_NOT_EXIST },
     { "/sys/file", URL_ERROR_FILE_NOT_PERMITTED },
+    { pipe, URL_ERROR_CANNOT_WRITE_FILE },
   };
 
   g_assert_true (g_file_set_contents (old, "old", -1, NULL));
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
   test_raw_server_reset (test_fixture_get_raw ());
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {

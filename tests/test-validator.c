@@ -62,15 +62,20 @@ test_strong (void)
 static void
 test_resume_record (void)
 {
+  g_autoptr (UrlRequest) request = url_request_new ("https://example.org/");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UrlRequest) frozen = url_request_copy_frozen (request);
+  g_autoptr (UrlRequestHead) head = url_request_dup_head (frozen);
+  g_autoptr (UrlKeptRequest) kept = url_kept_request_new (head);
   const UrlResumeRecord record = {
     .uri = (char *) "https://example.org/",
     .partial = (char *) "/tmp/ä",
     .total = -1,
     .validator = (char *) "\"ä\"",
     .boot = (char *) "",
+    .request = kept,
   };
   g_autoptr (GBytes) bytes = url_resume_record_to_bytes (&record);
-  g_autoptr (GError) error = NULL;
   g_autoptr (UrlResumeRecord) again = url_resume_record_parse (bytes, &error);
 
   g_assert_no_error (error);

@@ -38,7 +38,8 @@ typedef struct _UrlUploadTask UrlUploadTask;
 /**
  * UrlDestinationPolicy:
  * @URL_DESTINATION_POLICY_OVERWRITE: a file that is there is replaced, in one
- *   step. Since: 1.0
+ *   step; a device, a pipe or a socket is not, with
+ *   [error@UrlSession.Error.CANNOT_WRITE_FILE]. Since: 1.0
  * @URL_DESTINATION_POLICY_FAIL_IF_EXISTS: a file that is there stays, and the
  *   download fails with [error@UrlSession.Error.FILE_EXISTS]. Since: 1.0
  * @URL_DESTINATION_POLICY_UNIQUE_NAME: a file that is there stays, and the new

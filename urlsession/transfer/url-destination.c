@@ -8,11 +8,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "message/url-error.h"
 #include "message/url-filename-private.h"
 #include "transfer/url-file-error-private.h"
 
@@ -33,6 +35,20 @@ resolve_folder (UrlDestination         *self,
 
   return S_ISDIR (status.st_mode) ||
          url_file_error_set (error, URL_FILE_CREATE, plan->destination, ENOTDIR);
+}
+
+/* What a program reads or writes under this name is not a file to replace. */
+static gboolean
+refuse_special (const char  *path,
+                GError     **error)
+{
+  g_autofree char *display = g_filename_display_name (path);
+
+  g_set_error (error, URL_ERROR, URL_ERROR_CANNOT_WRITE_FILE,
+               _("“%s” is a device, a pipe or a socket, and no file that a download could replace"),
+               display);
+
+  return FALSE;
 }
 
 gboolean
@@ -57,6 +73,8 @@ url_destination_resolve (UrlDestination         *self,
   /* Looked at again at the end; this spares loading in vain. */
   if (exists && plan->policy == URL_DESTINATION_POLICY_FAIL_IF_EXISTS)
     return url_file_error_set (error, URL_FILE_CREATE, plan->destination, EEXIST);
+  if (exists && !S_ISREG (status.st_mode) && plan->policy == URL_DESTINATION_POLICY_OVERWRITE)
+    return refuse_special (plan->destination, error);
 
   return resolve_folder (self, plan, error);
 }
