@@ -124,6 +124,15 @@ got_body_cb (SoupMessage *message,
     g_signal_stop_emission_by_name (message, "got-body");
 }
 
+/* Over another connection that it has kept libsoup may be through with the second
+ * attempt before the first has returned, and 3.4 to 3.6 free what they know of the
+ * message twice then. */
+static void
+restart_apart (SoupMessage *message)
+{
+  soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+}
+
 static void
 restarted_cb (SoupMessage *message,
               UrlExchange *self)
@@ -141,7 +150,9 @@ restarted_cb (SoupMessage *message,
     }
 
   url_exchange_see_body (self);
-  if (self->http2 && !url_exchange_restart_http2 (self, &error))
+  if (!self->http2)
+    restart_apart (message);
+  else if (!url_exchange_restart_http2 (self, &error))
     {
       url_exchange_break_off (self, error);
       return;
