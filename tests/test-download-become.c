@@ -179,6 +179,56 @@ test_status (DownloadFixture *fixture,
   become_clear (&become);
 }
 
+static GAsyncQueue *seen; /* (owned) (nullable): what the server waits for */
+
+/* The head, and what is in the body when it was seen. */
+static TestRawOutcome
+refuse_cb (TestRawConnection *connection,
+           TestRawRequest    *request)
+{
+  if (!test_raw_connection_send_head (connection, request, 404,
+                                      "Content-Type: text/plain\r\nContent-Length: 7\r\n"))
+    return TEST_RAW_DROP;
+
+  g_async_queue_pop (seen);
+
+  return test_raw_connection_write (connection, "no such", 7) ? TEST_RAW_KEEP_ALIVE
+                                                              : TEST_RAW_DROP;
+}
+
+static const TestRawRoute routes[] = {
+  { "/refuse", refuse_cb },
+  { NULL, NULL },
+};
+
+/* What the server says instead comes when the download is ready for it. */
+static void
+test_status_later (DownloadFixture *fixture,
+                   gconstpointer    data)
+{
+  TestRawServer *server = test_raw_server_new (NULL, routes);
+  g_autofree char *url =
+      g_strdup_printf ("http://127.0.0.1:%u/refuse", test_raw_server_get_port (server));
+  g_autoptr (UrlDataTask) task = url_session_data_task_for_uri (fixture->session, url);
+  Become become = { .fixture = fixture, .log = g_string_new (NULL) };
+
+  seen = g_async_queue_new ();
+  g_signal_connect (task, "response-received", G_CALLBACK (response_cb), &become);
+  g_signal_connect (task, "became-download", G_CALLBACK (became_cb), &become);
+  g_signal_connect (task, "completed", G_CALLBACK (completed_cb), &become);
+  url_task_resume (URL_TASK (task));
+  test_iterate_until (&become.completed);
+  while (url_task_get_response (URL_TASK (become.watch->task)) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_async_queue_push (seen, seen);
+  test_iterate_until (&become.watch->completed);
+  g_assert_error (become.watch->error, URL_ERROR, URL_ERROR_HTTP_STATUS);
+  g_assert_nonnull (strstr (become.watch->error->message, "no such"));
+  become_clear (&become);
+  test_raw_server_free (server);
+  g_clear_pointer (&seen, g_async_queue_unref);
+}
+
 /* The data task completes, whatever becomes of the download. */
 static void
 test_suspended (DownloadFixture *fixture,
@@ -239,6 +289,7 @@ main (int    argc,
   ADD ("later", test_later);
   ADD ("sizes", test_sizes);
   ADD ("status", test_status);
+  ADD ("status/later", test_status_later);
   ADD ("suspended", test_suspended);
   ADD ("dropped", test_dropped);
   ADD ("cancelled", test_cancelled);

@@ -315,6 +315,8 @@ refuse (UrlTransfer     *self,
   self->accepted = TRUE;
   for (unsigned i = 0; self->inherited_ahead != NULL && i < self->inherited_ahead->len; i++)
     take_excerpt (self, g_ptr_array_index (self->inherited_ahead, i));
+  /* What comes from now on is not kept for later. */
+  g_clear_pointer (&self->inherited_ahead, g_ptr_array_unref);
   if (self->load == NULL)
     fail_with_status (self);
   else
