@@ -106,14 +106,14 @@ char *
 url_resume_record_dup_boot (void)
 {
   static char *boot; /* (owned): as long as this process lives it is the same */
+  static gsize is_read;
 
-  if (g_once_init_enter (&boot))
+  if (g_once_init_enter (&is_read))
     {
-      char *text = NULL;
-
-      if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &text, NULL, NULL))
-        text = g_strdup ("");
-      g_once_init_leave (&boot, g_strstrip (text));
+      if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &boot, NULL, NULL))
+        boot = g_strdup ("");
+      g_strstrip (boot);
+      g_once_init_leave (&is_read, 1);
     }
 
   return g_strdup (boot);
