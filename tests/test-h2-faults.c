@@ -110,6 +110,42 @@ count_attempts (H2Fixture  *self,
   return h2_count (self, name);
 }
 
+/* The two connections that a request had may be dying still, and the next one goes
+ * over two of them at most, too. */
+static char *
+get_after (H2Fixture *self)
+{
+  char *outcome = h2_get (self, "/ok");
+
+  if (!g_str_equal (outcome, LOST))
+    return outcome;
+
+  g_free (outcome);
+
+  return h2_get (self, "/ok");
+}
+
+static gboolean
+release_cb (gpointer server)
+{
+  test_raw_server_release (server);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Who is held may come once more, behind a release. */
+static char *
+finish_held (H2Fixture *self,
+             TestWatch *watch)
+{
+  unsigned source = g_timeout_add (20, release_cb, self->raw);
+  char *outcome = h2_finish (watch);
+
+  g_source_remove (source);
+
+  return outcome;
+}
+
 /* Alone on its connection. A server that refuses HTTP/1.1 shows what HTTP/2 alone
  * comes to. */
 static void
@@ -130,7 +166,7 @@ test_case (H2Fixture     *self,
   g_assert_cmpuint (count_attempts (self, expected->path), <=, expected->attempts);
   g_assert_cmpuint (h2_count (self, "/h2/connections"), <=, expected->connections);
 
-  after = h2_get (self, "/ok");
+  after = get_after (self);
   g_assert_cmpstr (after, ==, "200 5");
 }
 
@@ -152,8 +188,7 @@ test_beside (H2Fixture     *self,
   outcome = h2_finish (watch);
   g_assert_cmpint (g_get_monotonic_time () - start, <, AT_ONCE_USEC);
   h2_assert_outcome (outcome, expected->outcomes);
-  test_raw_server_release (self->raw);
-  other = h2_finish (beside);
+  other = finish_held (self, beside);
   if (g_str_has_prefix (expected->path, "/rst"))
     g_assert_cmpstr (other, ==, "200 5");
   else

@@ -45,7 +45,7 @@ refuse_special (const char  *path,
   g_autofree char *display = g_filename_display_name (path);
 
   g_set_error (error, URL_ERROR, URL_ERROR_CANNOT_WRITE_FILE,
-               _("“%s” is a device, a pipe or a socket, and no file that a download could replace"),
+               _("At “%s” is a device, a pipe or a socket, which no download replaces"),
                display);
 
   return FALSE;

@@ -48,7 +48,9 @@ struct _UrlExchange
   UrlContentCoding *coding;   /* (owned) (nullable): of the stream */
   guint8 *buffer;             /* (owned) (nullable): while it is read into */
   gint64 received;            /* bytes that were read of the stream */
+  GError *read_error;         /* (owned) (nullable): what the next read comes to */
   gboolean reporting;         /* a piece, and who hears of it may ask for the next */
+  gboolean wants_more;        /* who hears of it did */
   gboolean at_end;            /* there is no next one */
   GError *failure;            /* (owned) (nullable): why we broke it off */
   gsize drain_left;           /* bytes of a dismissed body still to be read */

@@ -21,6 +21,9 @@
 #define DRAIN (64 * 1024)
 #define DRAIN_MS 1000
 
+/* How many pieces one round of the main context hands on, at most. */
+#define MAX_PIECES 8
+
 /* More responses before the final one than any server has reason to send. */
 #define MAX_INFORMATIONAL 32
 
@@ -73,6 +76,7 @@ exchange_unref (UrlExchange *self)
   g_clear_pointer (&self->body, url_body_unref);
   g_clear_pointer (&self->request, url_request_head_unref);
   g_clear_pointer (&self->buffer, url_buffer_release);
+  g_clear_error (&self->read_error);
   g_clear_error (&self->failure);
   let_go (self);
   g_free (self);
@@ -165,6 +169,83 @@ end_body (UrlExchange *self)
     close_stream (self);
 }
 
+/* How much of the body can be read without coming to its end. */
+static gint64
+get_left (UrlExchange *self)
+{
+  if (self->coding == NULL || !G_IS_POLLABLE_INPUT_STREAM (self->stream) ||
+      !g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (self->stream)))
+    return -1;
+
+  return url_framing_get_left (self->message, self->received, self->coding);
+}
+
+/* Reads what is there already into the rest of the buffer, of which @size bytes are
+ * taken, until that is half full: of TLS one gets 16 KiB at a time. An error is told
+ * after what came before it. */
+static gsize
+read_on (UrlExchange *self,
+         gsize        size)
+{
+  gint64 left = get_left (self);
+
+  while (left > 0 && size <= URL_BUFFER_SIZE / 2)
+    {
+      g_autoptr (GError) error = NULL;
+      gssize more = g_pollable_input_stream_read_nonblocking (
+          G_POLLABLE_INPUT_STREAM (self->stream), self->buffer + size,
+          MIN (URL_BUFFER_SIZE - size, (gsize) left), NULL, &error);
+
+      if (more < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        self->read_error = g_steal_pointer (&error);
+      if (more <= 0)
+        break;
+
+      self->received += more;
+      size += (gsize) more;
+      left -= more;
+    }
+
+  return size;
+}
+
+/* Hands on what is in the buffer. Whether more is wanted. */
+static gboolean
+hand_on (UrlExchange *self,
+         gsize        size)
+{
+  g_autoptr (GBytes) piece = url_buffer_to_bytes (g_steal_pointer (&self->buffer), size);
+
+  self->wants_more = FALSE;
+  self->reporting = TRUE;
+  url_exchange_report_piece (self, piece);
+  self->reporting = FALSE;
+  if (self->at_end)
+    end_body (self);
+
+  return self->wants_more && self->events != NULL;
+}
+
+/* Hands on what has come, and what is there behind it: each wait for more costs two
+ * rounds of the main context. */
+static void
+hand_on_all (UrlExchange *self,
+             gsize        size)
+{
+  for (unsigned pieces = 1; size > 0 && hand_on (self, size); pieces++)
+    {
+      size = 0;
+      if (pieces < MAX_PIECES && self->read_error == NULL)
+        {
+          self->buffer = url_buffer_take ();
+          size = read_on (self, 0);
+        }
+    }
+
+  if (self->wants_more)
+    url_exchange_read (self);
+}
+
 static void
 read_cb (GObject      *object,
          GAsyncResult *result,
@@ -175,6 +256,13 @@ read_cb (GObject      *object,
   gssize size = g_input_stream_read_finish (G_INPUT_STREAM (object), result, &error);
 
   self->reading = FALSE;
+  if (self->read_error != NULL)
+    {
+      g_clear_error (&error);
+      error = g_steal_pointer (&self->read_error);
+      size = -1;
+    }
+
   self->received += MAX (size, 0);
   if (size > 0 && (gsize) size < self->drain_left)
     {
@@ -190,24 +278,11 @@ read_cb (GObject      *object,
     url_content_coding_check (self->coding, &error);
 
   if (self->events == NULL)
-    {
-      close_stream (self);
-    }
+    close_stream (self);
   else if (size > 0 && error == NULL)
-    {
-      g_autoptr (GBytes) piece =
-          url_buffer_to_bytes (g_steal_pointer (&self->buffer), (gsize) size);
-
-      self->reporting = TRUE;
-      url_exchange_report_piece (self, piece);
-      self->reporting = FALSE;
-      if (self->at_end)
-        end_body (self);
-    }
+    hand_on_all (self, read_on (self, (gsize) size));
   else
-    {
-      url_exchange_report_end (self, error);
-    }
+    url_exchange_report_end (self, error);
 }
 
 static UrlResponseHead *
@@ -413,7 +488,8 @@ is_at_end (UrlExchange *self)
   guint8 rest;
 
   return self->coding != NULL &&
-         url_framing_is_whole (self->message, self->received, self->coding) &&
+         self->received > 0 &&
+         url_framing_get_left (self->message, self->received, self->coding) == 0 &&
          G_IS_POLLABLE_INPUT_STREAM (self->stream) &&
          g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), &rest,
                                                    sizeof rest, NULL, NULL) == 0;
@@ -439,6 +515,12 @@ url_exchange_read (UrlExchange *self)
   if (self->reporting && is_at_end (self))
     {
       self->at_end = TRUE;
+      return;
+    }
+
+  if (self->reporting)
+    {
+      self->wants_more = TRUE;
       return;
     }
 

@@ -34,8 +34,9 @@ void url_framing_keep_connection (SoupMessage *message);
  * a body at a size it does not understand. Nothing if there are none. */
 UrlBodyDecoder *url_framing_take_chunks (GInputStream *stream);
 
-/* Whether nothing more can come of a body of which @received bytes were read. */
-gboolean url_framing_is_whole     (SoupMessage      *message,
+/* How much is still to come of a body of which @received bytes were read; −1 if that
+ * is not known. */
+gint64   url_framing_get_left     (SoupMessage      *message,
                                    gint64            received,
                                    UrlContentCoding *coding);
 

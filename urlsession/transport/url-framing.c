@@ -158,17 +158,19 @@ url_framing_take_chunks (GInputStream *stream)
   return chunks;
 }
 
-gboolean
-url_framing_is_whole (SoupMessage      *message,
+gint64
+url_framing_get_left (SoupMessage      *message,
                       gint64            received,
                       UrlContentCoding *coding)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
 
-  return received > 0 && soup_message_get_http_version (message) == SOUP_HTTP_1_1 &&
-         url_content_coding_is_none (coding) &&
-         soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
-         soup_message_headers_get_content_length (headers) == received;
+  if (soup_message_get_http_version (message) != SOUP_HTTP_1_1 ||
+      !url_content_coding_is_none (coding) ||
+      soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
+    return -1;
+
+  return soup_message_headers_get_content_length (headers) - received;
 }
 
 GError *
