@@ -8,7 +8,7 @@ CONTESTANTS = ("urlsession", "libsoup", "libcurl")
 MIB = 1024 * 1024
 # Seconds, after which who is not through with a body over HTTP/2 is stopped. An old libsoup gets
 # slower with each byte, so that its rate until then flatters it.
-LIMIT = 60
+LIMIT = 20
 
 # The peers of the test fixture, and what each has to be spoken to in.
 PLAIN, TLS, HTTP2 = "nginx", "nginx_tls", "nginx_h2"
