@@ -451,22 +451,6 @@ url_exchange_new (UrlTransport            *transport,
 }
 
 void
-url_exchange_set_cookies (UrlExchange *self,
-                          const char  *cookies)
-{
-  soup_message_headers_replace (soup_message_get_request_headers (self->message), "Cookie",
-                                cookies);
-}
-
-void
-url_exchange_set_shares (UrlExchange *self)
-{
-  /* libsoup makes a connection for each request that may not be sent twice. It
-   * does not send it twice for this. */
-  soup_message_add_flags (self->message, SOUP_MESSAGE_IDEMPOTENT);
-}
-
-void
 url_exchange_start (UrlExchange    *self,
                     GDestroyNotify  closed,
                     gpointer        closed_data)
@@ -531,32 +515,6 @@ url_exchange_read (UrlExchange *self)
                              self->cancellable, read_cb, begin_call (self));
 }
 
-guint64
-url_exchange_get_wire_bytes (UrlExchange *self)
-{
-  gint64 early = self->early != NULL ? url_early_response_get_activity (self->early) : 0;
-  guint64 bytes = (guint64) early + url_exchange_metrics_get_wire_bytes (self->metrics);
-
-  /* Frames without anything in them are no progress. */
-  if (self->http2)
-    bytes += self->body_read - (guint64) url_framing_get_raw_bytes (self->message);
-
-  return bytes;
-}
-
-void
-url_exchange_set_paused (UrlExchange *self,
-                         gboolean     paused)
-{
-  /* What has to be there when it could be sent cannot be paused, and is small. */
-  if (url_transport_get_lane (self->transport) == URL_LANE_INTERACTIVE)
-    return;
-
-  self->paused = paused;
-  if (self->body_stream != NULL)
-    url_body_stream_set_paused (self->body_stream, paused);
-}
-
 static void
 drain_timer_cb (gpointer data)
 {
@@ -569,30 +527,6 @@ url_exchange_conclude (UrlExchange *self,
 {
   if (self->events != NULL)
     url_exchange_metrics_finish (self->metrics, url_exchange_get_raw_bytes (self), complete);
-}
-
-UrlExchangeFaults
-url_exchange_get_faults (UrlExchange *self)
-{
-  return self->faults;
-}
-
-unsigned
-url_exchange_get_restarts (UrlExchange *self)
-{
-  return self->restarts;
-}
-
-gboolean
-url_exchange_has_connected (UrlExchange *self)
-{
-  return self->connected;
-}
-
-gboolean
-url_exchange_is_http2 (UrlExchange *self)
-{
-  return self->http2;
 }
 
 void
@@ -612,13 +546,6 @@ url_exchange_dismiss (UrlExchange *self)
   url_timer_start (&self->drain_timer, DRAIN_MS, drain_timer_cb, self);
   url_exchange_read (self);
   exchange_unref (self);
-}
-
-gboolean
-url_exchange_is_waiting_for_body (UrlExchange *self)
-{
-  return self->stream == NULL && self->http2_body == NULL && self->body_stream != NULL &&
-         url_body_stream_is_waiting (self->body_stream);
 }
 
 void
