@@ -12,24 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli-check.h"
+
 /* Less than the library sends. */
 #define MAX_DEPTH 500
-
-G_GNUC_PRINTF (2, 3)
-static gboolean
-refuse (GError     **error,
-        const char  *format,
-        ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_propagate_error (error, g_error_new_valist (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format,
-                                                args));
-  va_end (args);
-
-  return FALSE;
-}
 
 static gboolean is_sendable (JsonNode *node,
                              unsigned  depth);
@@ -95,21 +81,21 @@ add_json_field (JsonObject  *object,
   gboolean is_json = FALSE;
 
   if (equals == NULL || equals == field)
-    return refuse (error, _("“%s” is no JSON field: write “key=text” or “key:=JSON”"), shown);
+    return cli_refuse (error, _("“%s” is no JSON field: write “key=text” or “key:=JSON”"), shown);
   if (!g_utf8_validate (field, -1, NULL))
-    return refuse (error, _("The JSON field “%s” is not UTF-8"), shown);
+    return cli_refuse (error, _("The JSON field “%s” is not UTF-8"), shown);
 
   is_json = equals[-1] == ':';
   key = g_strndup (field, (gsize) (equals - field) - (is_json ? 1 : 0));
   if (json_object_has_member (object, key))
-    return refuse (error, _("The JSON field “%s” was given twice"), key);
+    return cli_refuse (error, _("The JSON field “%s” was given twice"), key);
 
   if (is_json)
     value = parse_value (equals + 1);
   else
     value = json_node_init_string (json_node_alloc (), equals + 1);
   if (value == NULL)
-    return refuse (error, _("The value in “%s” is not JSON"), shown);
+    return cli_refuse (error, _("The value in “%s” is not JSON"), shown);
 
   json_object_set_member (object, key, g_steal_pointer (&value));
 
@@ -143,11 +129,11 @@ check_form (const CliContent  *self,
       g_autofree char *shown = g_filename_display_name (self->form_fields[i]);
 
       if (strchr (self->form_fields[i], '=') == NULL)
-        return refuse (error, _("“%s” is no field of a form: write “name=value”"), shown);
+        return cli_refuse (error, _("“%s” is no field of a form: write “name=value”"), shown);
     }
 
   if (url_headers_contains (headers, "Content-Type"))
-    return refuse (error, _("A form has a Content-Type of its own"));
+    return cli_refuse (error, _("A form has a Content-Type of its own"));
 
   return TRUE;
 }
@@ -160,7 +146,7 @@ cli_content_check (CliContent        *self,
   int kinds = (self->data != NULL) + (self->json_fields != NULL) + (self->form_fields != NULL);
 
   if (kinds > 1)
-    return refuse (error, _("Only one of --data, --json and --form can be sent"));
+    return cli_refuse (error, _("Only one of --data, --json and --form can be sent"));
   if (self->json_fields != NULL)
     return make_json (self, error);
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "test-resolver.h"
 #include "test-support.h"
 
 /* Cancelling in every state. Each time the task completes in the next turn of
@@ -455,44 +456,17 @@ test_invalidation (void)
   test_session_assert_gone (session);
 }
 
-/* Name resolution that never ends, in place of the process's resolver. */
-#define TEST_TYPE_RESOLVER (test_resolver_get_type ())
-G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GResolver)
-
-struct _TestResolver
-{
-  GResolver parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (TestResolver, test_resolver, G_TYPE_RESOLVER)
-
 static gboolean resolving;
 
+/* Never returns; the one who asked is not told of a cancel either. */
 static void
-lookup_async (GResolver                *resolver,
-              const char               *hostname,
-              GResolverNameLookupFlags  flags,
-              GCancellable             *cancellable,
-              GAsyncReadyCallback       callback,
-              gpointer                  user_data)
+resolve_for_ever (GTask      *task,
+                  const char *hostname,
+                  gboolean    ipv6_only)
 {
-  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
-
-  /* Never returned; the one who asked is not told of a cancel either. */
   g_atomic_int_set (&resolving, TRUE);
   g_main_context_wakeup (NULL);
   g_object_ref (task);
-}
-
-static void
-test_resolver_class_init (TestResolverClass *klass)
-{
-  G_RESOLVER_CLASS (klass)->lookup_by_name_with_flags_async = lookup_async;
-}
-
-static void
-test_resolver_init (TestResolver *self)
-{
 }
 
 static void
@@ -501,11 +475,10 @@ test_dns (void)
   if (g_test_subprocess ())
     {
       UrlSession *session = test_session_new ();
-      g_autoptr (GResolver) resolver = g_object_new (TEST_TYPE_RESOLVER, NULL);
       g_autoptr (UrlTask) task = NULL;
       g_autoptr (TestWatch) watch = NULL;
 
-      g_resolver_set_default (resolver);
+      test_resolver_install (resolve_for_ever);
       task = URL_TASK (url_session_data_task_for_uri (session, "https://never.example/"));
       watch = test_watch_new (task);
       url_task_resume (task);
