@@ -231,9 +231,9 @@ url_exchange_restart_http2 (UrlExchange  *self,
   url_exchange_leave_http2 (self);
   g_clear_pointer (&self->head, url_response_head_unref);
   self->trailing = FALSE;
-  self->restarts++;
   if (self->restarts == 1)
     {
+      self->was_http2 = self->http2;
       self->http2 = FALSE;
       return TRUE;
     }
@@ -386,7 +386,7 @@ url_exchange_find_faults (UrlExchange  *self,
 {
   UrlSharedConnection *shared = url_connections_get_shared (
       self->connections, soup_message_get_connection_id (self->message));
-  gboolean http2 = self->http2 || shared != NULL;
+  gboolean http2 = self->http2 || self->was_http2 || shared != NULL;
   UrlExchangeFaults faults = 0;
 
   if (cause == NULL)

@@ -150,7 +150,9 @@ restarted_cb (SoupMessage *message,
     }
 
   url_exchange_see_body (self);
-  if (!self->http2)
+  self->restarts++;
+  /* What a connection speaks that was lost at once is not known. */
+  if (!self->http2 && self->restarts == 1)
     restart_apart (message);
   else if (!url_exchange_restart_http2 (self, &error))
     {

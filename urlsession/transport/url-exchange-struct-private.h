@@ -64,11 +64,12 @@ struct _UrlExchange
   gboolean reading;
   gboolean head_pending;      /* libsoup has the head, and has not returned it yet */
   gboolean connected;         /* a connection was made for it */
-  unsigned restarts;          /* how often libsoup sent it once more in HTTP/2 */
+  unsigned restarts;          /* how often libsoup sent it once more */
   UrlExchangeFaults faults;   /* once ended */
 
   /* With HTTP/2. */
   gboolean http2;
+  gboolean was_http2;         /* before libsoup sent it once more */
   UrlHttp2Body *http2_body;   /* (owned) (nullable): instead of the stream */
   UrlStreamWatch *watch;      /* (owned) (nullable) */
   guint64 hangup_bytes;       /* bytes on the wire when the watch was last asked */
