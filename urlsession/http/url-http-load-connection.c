@@ -59,6 +59,9 @@ granted_cb (gpointer data)
   if (self->lane == URL_LANE_INTERACTIVE &&
       url_origin_memory_may_share (url_http_engine_get_origins (self->engine), self->host))
     url_exchange_set_shares (self->exchange);
+  /* Two for a task, and libsoup may take them without asking. */
+  if (self->connections > 0)
+    url_exchange_set_single (self->exchange);
   cookies = url_http_cookies_dup_header (url_http_engine_get_cookies (self->engine), self->first,
                                          self->request);
   if (cookies != NULL)

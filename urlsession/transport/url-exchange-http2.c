@@ -217,10 +217,12 @@ url_exchange_send_http2 (UrlExchange *self)
     url_shared_connection_pass (connection);
 }
 
+/* What a connection spoke that was lost at once is not known: each time counts. */
 gboolean
-url_exchange_restart_http2 (UrlExchange  *self,
-                            GError      **error)
+url_exchange_restart (UrlExchange  *self,
+                      GError      **error)
 {
+  self->restarts++;
   /* The body of another response must not follow a head that was reported. */
   if (self->told)
     {
@@ -231,7 +233,7 @@ url_exchange_restart_http2 (UrlExchange  *self,
   url_exchange_leave_http2 (self);
   g_clear_pointer (&self->head, url_response_head_unref);
   self->trailing = FALSE;
-  if (self->restarts == 1)
+  if (self->restarts == 1 && !(self->single && self->connected))
     {
       self->was_http2 = self->http2;
       self->http2 = FALSE;

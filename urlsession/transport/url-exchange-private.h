@@ -68,6 +68,9 @@ void         url_exchange_set_cookies (UrlExchange            *self,
 /* Before it is started. The connections to the host are shared, so that it needs
  * none of its own, whatever it asks for. */
 void         url_exchange_set_shares (UrlExchange             *self);
+/* Before it is started. It may make one connection and no more, however often
+ * libsoup would send it. */
+void         url_exchange_set_single (UrlExchange             *self);
 void         url_exchange_start      (UrlExchange             *self,
                                       GDestroyNotify           closed,
                                       gpointer                 closed_data);

@@ -138,6 +138,7 @@ restarted_cb (SoupMessage *message,
               UrlExchange *self)
 {
   GError *error = NULL;
+  gboolean apart = FALSE;
 
   if (self->metrics != NULL)
     url_exchange_metrics_restart (self->metrics);
@@ -150,16 +151,15 @@ restarted_cb (SoupMessage *message,
     }
 
   url_exchange_see_body (self);
-  self->restarts++;
-  /* What a connection speaks that was lost at once is not known. */
-  if (!self->http2 && self->restarts == 1)
-    restart_apart (message);
-  else if (!url_exchange_restart_http2 (self, &error))
+  apart = !self->http2;
+  if (!url_exchange_restart (self, &error))
     {
       url_exchange_break_off (self, error);
       return;
     }
 
+  if (apart)
+    restart_apart (message);
   self->sent = FALSE;
   self->secured = FALSE;
   if (self->events != NULL)

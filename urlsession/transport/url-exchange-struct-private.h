@@ -64,6 +64,7 @@ struct _UrlExchange
   gboolean reading;
   gboolean head_pending;      /* libsoup has the head, and has not returned it yet */
   gboolean connected;         /* a connection was made for it */
+  gboolean single;            /* it may make one connection and no more */
   unsigned restarts;          /* how often libsoup sent it once more */
   UrlExchangeFaults faults;   /* once ended */
 
@@ -99,7 +100,7 @@ void     url_exchange_enter_http2         (UrlExchange  *self);
 void     url_exchange_send_http2          (UrlExchange  *self);
 /* libsoup sends the request once more, what it does at once and however often the
  * server does not take it. FALSE with an error if that was enough. */
-gboolean url_exchange_restart_http2       (UrlExchange  *self,
+gboolean url_exchange_restart             (UrlExchange  *self,
                                            GError      **error);
 /* Nothing of it is wanted any more. */
 void     url_exchange_leave_http2         (UrlExchange  *self);

@@ -27,6 +27,12 @@ url_exchange_set_shares (UrlExchange *self)
   soup_message_add_flags (self->message, SOUP_MESSAGE_IDEMPOTENT);
 }
 
+void
+url_exchange_set_single (UrlExchange *self)
+{
+  self->single = TRUE;
+}
+
 guint64
 url_exchange_get_wire_bytes (UrlExchange *self)
 {
