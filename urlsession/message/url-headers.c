@@ -8,10 +8,11 @@
 
 #include <string.h>
 
+/* Both texts are one piece of memory: there are many of them. */
 typedef struct
 {
-  char *name;  /* (owned) */
-  char *value; /* (owned) */
+  char *name;        /* (owned) */
+  const char *value; /* behind the name */
 } UrlHeader;
 
 /**
@@ -46,7 +47,28 @@ header_clear (gpointer data)
   UrlHeader *header = data;
 
   g_clear_pointer (&header->name, g_free);
-  g_clear_pointer (&header->value, g_free);
+}
+
+/* Without the white space around the value. */
+static UrlHeader
+create_header (const char *name,
+               const char *value)
+{
+  gsize name_size = strlen (name) + 1;
+  gsize length = 0;
+  char *text = NULL;
+
+  while (g_ascii_isspace (*value))
+    value++;
+  for (length = strlen (value); length > 0 && g_ascii_isspace (value[length - 1]);)
+    length--;
+
+  text = g_malloc (name_size + length + 1);
+  memcpy (text, name, name_size);
+  memcpy (text + name_size, value, length);
+  text[name_size + length] = '\0';
+
+  return (UrlHeader) { text, text + name_size };
 }
 
 static const UrlHeader *
@@ -121,10 +143,10 @@ check_change (const UrlHeaders *self,
 
 static void
 append_header (UrlHeaders *self,
-               char       *name,
-               char       *value)
+               const char *name,
+               const char *value)
 {
-  UrlHeader header = { name, g_strstrip (value) };
+  UrlHeader header = create_header (name, value);
 
   g_array_append_val (self->fields, header);
 }
@@ -173,7 +195,7 @@ url_headers_copy (const UrlHeaders *self)
     {
       const UrlHeader *header = header_at (self, i);
 
-      append_header (copy, g_strdup (header->name), g_strdup (header->value));
+      append_header (copy, header->name, header->value);
     }
 
   return copy;
@@ -383,16 +405,16 @@ url_headers_set (UrlHeaders *self,
       if (header_is (self, i, name))
         {
           UrlHeader *header = &g_array_index (self->fields, UrlHeader, i);
-          char *new_value = g_strstrip (g_strdup (value));
+          UrlHeader changed = create_header (header->name, value);
 
-          g_free (header->value);
-          header->value = new_value;
+          header_clear (header);
+          *header = changed;
           remove_from (self, name, i + 1);
           return;
         }
     }
 
-  append_header (self, g_strdup (name), g_strdup (value));
+  append_header (self, name, value);
 }
 
 /**
@@ -416,7 +438,7 @@ url_headers_append (UrlHeaders *self,
   g_return_if_fail (value != NULL);
 
   if (check_change (self, name, value))
-    append_header (self, g_strdup (name), g_strdup (value));
+    append_header (self, name, value);
 }
 
 /**
@@ -456,16 +478,18 @@ url_headers_append_foreign (UrlHeaders *self,
                             const char *name,
                             const char *value)
 {
-  char *text = NULL;
+  g_autofree char *valid_name = NULL;
+  g_autofree char *valid_value = NULL;
 
   g_assert (!self->frozen);
 
-  if (g_utf8_validate (value, -1, NULL))
-    text = g_strdup (value);
-  else
-    text = g_convert (value, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+  if (!g_utf8_validate (name, -1, NULL))
+    valid_name = g_utf8_make_valid (name, -1);
+  if (!g_utf8_validate (value, -1, NULL))
+    valid_value = g_convert (value, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
 
-  append_header (self, g_utf8_make_valid (name, -1), text);
+  append_header (self, valid_name != NULL ? valid_name : name,
+                 valid_value != NULL ? valid_value : value);
 }
 
 void
