@@ -24,6 +24,9 @@
 
 static int countdown; /* accesses up to the one that fails; 0: none does */
 static int fault;     /* its errno */
+static int journals;  /* written so far */
+static int flushes;   /* begun so far */
+static int bare;      /* of these, before the first journal */
 
 static gboolean
 fails (void)
@@ -51,7 +54,19 @@ WRAP (ssize_t, pwritev64, (int fd, const struct iovec *parts, int n_parts, off_t
       (fd, parts, n_parts, offset))
 WRAP (ssize_t, pread64, (int fd, void *data, size_t size, off_t offset), (fd, data, size, offset))
 WRAP (int, fsync, (int fd), (fd))
-WRAP (int, fdatasync, (int fd), (fd))
+int __real_fdatasync (int fd);
+int __wrap_fdatasync (int fd);
+
+int
+__wrap_fdatasync (int fd)
+{
+  g_atomic_int_inc (&flushes);
+  if (g_atomic_int_get (&journals) == 0)
+    g_atomic_int_inc (&bare);
+
+  return fails () ? -1 : __real_fdatasync (fd);
+}
+
 WRAP (int, ftruncate64, (int fd, off_t size), (fd, size))
 WRAP (int, fallocate64, (int fd, int mode, off_t offset, off_t size), (fd, mode, offset, size))
 WRAP (int, flock, (int fd, int operation), (fd, operation))
@@ -83,6 +98,7 @@ __wrap_g_file_set_contents_full (const char             *path,
                                  int                     mode,
                                  GError                **error)
 {
+  g_atomic_int_inc (&journals);
   if (!fails ())
     return __real_g_file_set_contents_full (path, text, size, flags, mode, error);
 
@@ -178,6 +194,26 @@ test_unique (DownloadFixture *fixture,
   run_with_faults (fixture, GPOINTER_TO_INT (data), URL_DESTINATION_POLICY_UNIQUE_NAME);
 }
 
+/* A flush takes as long as the disk likes, and a program may end meanwhile: what there
+ * is must be on record before. */
+static void
+test_order (DownloadFixture *fixture,
+            gconstpointer    data)
+{
+  g_autoptr (UrlDownloadTask) task = download_task_new (fixture, PATH, "file");
+  g_autoptr (DownloadWatch) watch = download_watch_new (task);
+
+  g_atomic_int_set (&journals, 0);
+  g_atomic_int_set (&flushes, 0);
+  g_atomic_int_set (&bare, 0);
+  test_raw_server_reset (test_fixture_get_raw ());
+  download_watch_run (watch);
+  download_wait_for_disk ();
+  g_assert_error (watch->error, URL_ERROR, URL_ERROR_CONNECTION_LOST);
+  g_assert_cmpint (g_atomic_int_get (&flushes), >, 0);
+  g_assert_cmpint (g_atomic_int_get (&bare), ==, 0);
+}
+
 #define ADD(name, code, func) \
   g_test_add ("/download-faults/" name, DownloadFixture, GINT_TO_POINTER (code), \
               download_fixture_set_up, func, download_fixture_tear_down)
@@ -191,6 +227,7 @@ main (int    argc,
   ADD ("io", EIO, test_fault);
   ADD ("full", ENOSPC, test_fault);
   ADD ("unique", EIO, test_unique);
+  ADD ("order", 0, test_order);
 
   return test_run ();
 }

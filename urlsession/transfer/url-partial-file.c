@@ -533,6 +533,9 @@ gboolean
 url_partial_file_checkpoint (UrlPartialFile  *self,
                              GError         **error)
 {
+  /* A process that ends may not have the time for the flush. */
+  if (self->record != NULL && !self->is_journaled && !self->is_scattered)
+    write_journal (self);
   if (!flush (self, error))
     return FALSE;
 
