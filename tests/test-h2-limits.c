@@ -121,10 +121,16 @@ test_no_streams (H2Fixture     *self,
   TestWatch *watch = NULL;
 
   test_h2_server_set_greeting (self->server, TEST_H2_GREET_NO_STREAMS, -1);
-  /* The first stream may have begun before the settings came. */
+  /* The first stream may begin before the settings come, and come after the first
+   * task has ended. */
   first = h2_get_briefly (self, "/ok");
   h2_assert_outcome (first, "200 5|timed-out");
   second = h2_get_briefly (self, "/ok");
+  if (strcmp (first, "timed-out") == 0 && strcmp (second, "200 5") == 0)
+    {
+      g_free (second);
+      second = h2_get_briefly (self, "/ok");
+    }
   g_assert_cmpstr (second, ==, "timed-out");
 
   watch = h2_start (self, "/ok");
