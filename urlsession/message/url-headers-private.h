@@ -16,6 +16,13 @@ typedef void (*UrlHeadersFunc) (const char *name,
 void     url_headers_freeze         (UrlHeaders       *self);
 
 gboolean url_headers_is_empty       (const UrlHeaders *self);
+unsigned url_headers_get_n_fields   (const UrlHeaders *self);
+
+/* Whether the field at @index is this one, letter for letter. */
+gboolean url_headers_field_is       (const UrlHeaders *self,
+                                     unsigned          index,
+                                     const char       *name,
+                                     const char       *value);
 
 /* Takes a field as a peer sent it: bytes that are no UTF-8 are read as
  * Latin-1, and nothing is refused. */

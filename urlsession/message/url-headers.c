@@ -86,6 +86,20 @@ header_is (const UrlHeaders *self,
   return g_ascii_strcasecmp (header_at (self, index)->name, name) == 0;
 }
 
+/* The index of the first field of a name from @start on, or how many there are. */
+static unsigned
+find_from (const UrlHeaders *self,
+           const char       *name,
+           unsigned          start)
+{
+  unsigned i = start;
+
+  while (i < self->fields->len && !header_is (self, i, name))
+    i++;
+
+  return i;
+}
+
 gboolean
 url_is_token (const char *string)
 {
@@ -259,16 +273,19 @@ url_headers_get (const UrlHeaders *self,
                  const char       *name)
 {
   g_auto (GStrv) values = NULL;
+  unsigned first = 0;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  values = url_headers_get_all (self, name);
-  if (values[0] == NULL)
+  first = find_from (self, name, 0);
+  if (first == self->fields->len)
     return NULL;
+  if (find_from (self, name, first + 1) == self->fields->len ||
+      g_ascii_strcasecmp (name, "Set-Cookie") == 0)
+    return g_strdup (header_at (self, first)->value);
 
-  if (g_ascii_strcasecmp (name, "Set-Cookie") == 0)
-    return g_strdup (values[0]);
+  values = url_headers_get_all (self, name);
 
   return g_strjoinv (", ", values);
 }
@@ -353,13 +370,7 @@ url_headers_contains (const UrlHeaders *self,
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
 
-  for (unsigned i = 0; i < self->fields->len; i++)
-    {
-      if (header_is (self, i, name))
-        return TRUE;
-    }
-
-  return FALSE;
+  return find_from (self, name, 0) < self->fields->len;
 }
 
 /* Removes the fields of a name from @start on. */
@@ -393,6 +404,10 @@ url_headers_set (UrlHeaders *self,
                  const char *name,
                  const char *value)
 {
+  UrlHeader *header = NULL;
+  UrlHeader changed;
+  unsigned index = 0;
+
   g_return_if_fail (self != NULL);
   g_return_if_fail (name != NULL);
   g_return_if_fail (value != NULL);
@@ -400,21 +415,18 @@ url_headers_set (UrlHeaders *self,
   if (!check_change (self, name, value))
     return;
 
-  for (unsigned i = 0; i < self->fields->len; i++)
+  index = find_from (self, name, 0);
+  if (index == self->fields->len)
     {
-      if (header_is (self, i, name))
-        {
-          UrlHeader *header = &g_array_index (self->fields, UrlHeader, i);
-          UrlHeader changed = create_header (header->name, value);
-
-          header_clear (header);
-          *header = changed;
-          remove_from (self, name, i + 1);
-          return;
-        }
+      append_header (self, name, value);
+      return;
     }
 
-  append_header (self, name, value);
+  header = &g_array_index (self->fields, UrlHeader, index);
+  changed = create_header (header->name, value);
+  header_clear (header);
+  *header = changed;
+  remove_from (self, header->name, index + 1);
 }
 
 /**
@@ -473,6 +485,12 @@ url_headers_is_empty (const UrlHeaders *self)
   return self->fields->len == 0;
 }
 
+unsigned
+url_headers_get_n_fields (const UrlHeaders *self)
+{
+  return self->fields->len;
+}
+
 void
 url_headers_append_foreign (UrlHeaders *self,
                             const char *name,
@@ -490,6 +508,16 @@ url_headers_append_foreign (UrlHeaders *self,
 
   append_header (self, valid_name != NULL ? valid_name : name,
                  valid_value != NULL ? valid_value : value);
+}
+
+gboolean
+url_headers_field_is (const UrlHeaders *self,
+                      unsigned          index,
+                      const char       *name,
+                      const char       *value)
+{
+  return index < self->fields->len && strcmp (header_at (self, index)->name, name) == 0 &&
+         strcmp (header_at (self, index)->value, value) == 0;
 }
 
 void

@@ -17,7 +17,7 @@ typedef struct _UrlExchangeMetrics UrlExchangeMetrics;
 
 UrlExchangeMetrics *url_exchange_metrics_new            (SoupMessage             *message,
                                                          UrlRequestHead          *request,
-                                                         UrlConnections          *connections,
+                                                         UrlTransport            *transport,
                                                          const UrlExchangeEvents *events,
                                                          gpointer                 listener);
 void                url_exchange_metrics_free           (UrlExchangeMetrics      *self);

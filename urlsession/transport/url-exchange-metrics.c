@@ -23,6 +23,7 @@ struct _UrlExchangeMetrics
   SoupMessage *message;            /* (owned) */
   UrlRequestHead *request;         /* (owned) */
   UrlConnections *connections;     /* (unowned) */
+  UrlSentFields *sent_fields;      /* (unowned) */
   const UrlExchangeEvents *events; /* (nullable): NULL once finished */
   gpointer listener;               /* (unowned) */
 
@@ -228,15 +229,6 @@ url_exchange_metrics_begin_request (UrlExchangeMetrics *self)
   take_connection (self);
 }
 
-static void
-append_header (const char *name,
-               const char *value,
-               gpointer    user_data)
-{
-  if (!url_transport_owns_header (name))
-    url_headers_append_foreign (user_data, name, value);
-}
-
 /* The request with all fields, also those that were added on the way. */
 static UrlRequestHead *
 create_sent (UrlExchangeMetrics *self)
@@ -244,10 +236,8 @@ create_sent (UrlExchangeMetrics *self)
   UrlRequestHead *sent = url_request_head_copy (self->request);
 
   url_headers_unref (sent->headers);
-  sent->headers = url_headers_new ();
-  soup_message_headers_foreach (soup_message_get_request_headers (self->message), append_header,
-                                sent->headers);
-  url_headers_freeze (sent->headers);
+  sent->headers = url_sent_fields_take (self->sent_fields,
+                                        soup_message_get_request_headers (self->message));
 
   return sent;
 }
@@ -312,7 +302,7 @@ url_exchange_metrics_restart (UrlExchangeMetrics *self)
 UrlExchangeMetrics *
 url_exchange_metrics_new (SoupMessage             *message,
                           UrlRequestHead          *request,
-                          UrlConnections          *connections,
+                          UrlTransport            *transport,
                           const UrlExchangeEvents *events,
                           gpointer                 listener)
 {
@@ -320,7 +310,8 @@ url_exchange_metrics_new (SoupMessage             *message,
 
   self->message = g_object_ref (message);
   self->request = url_request_head_ref (request);
-  self->connections = connections;
+  self->connections = url_transport_get_connections (transport);
+  self->sent_fields = url_transport_get_sent_fields (transport);
   self->events = events;
   self->listener = listener;
   begin_attempt (self);

@@ -67,6 +67,16 @@ got_informational_cb (SoupMessage *message,
     url_exchange_report_informational (self, url_soup_create_head (self->message, self->request->uri, NULL));
 }
 
+static void
+expect_informational (UrlExchange *self)
+{
+  if (self->expects_informational)
+    return;
+
+  self->expects_informational = TRUE;
+  g_signal_connect (self->message, "got-informational", G_CALLBACK (got_informational_cb), self);
+}
+
 static gboolean
 unseen_cb (gpointer data)
 {
@@ -87,10 +97,9 @@ status_code_cb (SoupMessage *message,
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
 
-  if (self->failure != NULL || SOUP_STATUS_IS_INFORMATIONAL (soup_message_get_status (message)))
-    return;
-
-  if (!url_framing_check_head (headers, &self->failure))
+  if (SOUP_STATUS_IS_INFORMATIONAL (soup_message_get_status (message)))
+    expect_informational (self);
+  else if (self->failure == NULL && !url_framing_check_head (headers, &self->failure))
     soup_message_headers_set_encoding (headers, SOUP_ENCODING_EOF);
 }
 
@@ -170,13 +179,13 @@ restarted_cb (SoupMessage *message,
     url_exchange_set_body (self);
 }
 
-/* Each handler costs its time with every message. */
+/* Each handler costs its time with every message: what is rare is connected when it
+ * is near. */
 void
 url_exchange_connect_signals (UrlExchange *self)
 {
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
-  g_signal_connect (self->message, "got-informational", G_CALLBACK (got_informational_cb), self);
   g_signal_connect (self->message, "got-headers", G_CALLBACK (got_headers_cb), self);
   g_signal_connect (self->message, "notify::status-code", G_CALLBACK (status_code_cb), self);
   g_signal_connect (self->message, "got-body", G_CALLBACK (got_body_cb), self);

@@ -62,6 +62,7 @@ struct _UrlExchange
   gboolean early_holds;       /* it waits because an early response is being read */
   gboolean paused;
   gboolean reading;
+  gboolean expects_informational; /* its signal is connected */
   gboolean head_pending;      /* libsoup has the head, and has not returned it yet */
   gboolean connected;         /* a connection was made for it */
   gboolean single;            /* it may make one connection and no more */

@@ -441,8 +441,7 @@ url_exchange_new (UrlTransport            *transport,
   /* It drops a request's body when it sends the request again. In a session that
    * has none, the body of each challenge is read to its end first. */
   soup_message_disable_feature (self->message, SOUP_TYPE_AUTH_MANAGER);
-  self->metrics = url_exchange_metrics_new (self->message, request, self->connections, events,
-                                            listener);
+  self->metrics = url_exchange_metrics_new (self->message, request, transport, events, listener);
   url_soup_fill_request (self->message, request, url_transport_get_settings (transport));
   url_exchange_connect_signals (self);
   url_transport_add_exchange (transport, self);

@@ -8,6 +8,7 @@
 
 #include "message/url-headers.h"
 #include "transport/url-connections-private.h"
+#include "transport/url-sent-fields-private.h"
 
 G_BEGIN_DECLS
 
@@ -71,6 +72,7 @@ void                        url_transport_remove_exchange (UrlTransport        *
 gpointer                    url_transport_get_engine     (UrlTransport         *self);
 
 UrlConnections             *url_transport_get_connections (UrlTransport        *self);
+UrlSentFields              *url_transport_get_sent_fields (UrlTransport        *self);
 
 /* Header fields that belong to the connection and not to a request. */
 gboolean                    url_transport_owns_header    (const char           *name);

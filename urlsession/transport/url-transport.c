@@ -22,6 +22,7 @@ struct _UrlTransport
   UrlLane lane;
   SoupSession *session;        /* (owned) */
   UrlConnections *connections; /* (owned) */
+  UrlSentFields *sent_fields;  /* (owned) */
   GPtrArray *exchanges;        /* (owned) (element-type UrlExchange): unowned ones */
   UrlTimer farewell;           /* since the last reference was given back */
 };
@@ -107,6 +108,7 @@ url_transport_new (const UrlTransportSettings *settings,
   self->lane = lane;
   self->session = create_session (&self->settings);
   self->connections = url_connections_new ();
+  self->sent_fields = url_sent_fields_new ();
   self->exchanges = g_ptr_array_new ();
   register_transport (self);
 
@@ -140,6 +142,7 @@ transport_free (UrlTransport *self)
     keep_session (g_steal_pointer (&self->session));
   g_clear_object (&self->session);
   g_clear_pointer (&self->connections, url_connections_free);
+  g_clear_pointer (&self->sent_fields, url_sent_fields_free);
   g_clear_pointer (&self->exchanges, g_ptr_array_unref);
   url_transport_settings_clear (&self->settings);
   g_free (self);
@@ -257,6 +260,12 @@ gpointer
 url_transport_get_engine (UrlTransport *self)
 {
   return self->session;
+}
+
+UrlSentFields *
+url_transport_get_sent_fields (UrlTransport *self)
+{
+  return self->sent_fields;
 }
 
 UrlConnections *
