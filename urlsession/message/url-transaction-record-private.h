@@ -50,7 +50,7 @@ typedef struct
   UrlTransactionCounts counts;
   GRefString *local_address; /* (owned) (nullable): with its port */
   GRefString *remote_address; /* (owned) (nullable): likewise */
-  char *tls_cipher;          /* (owned) (nullable) */
+  GRefString *tls_cipher;    /* (owned) (nullable) */
   GTlsProtocolVersion tls_version;
   gboolean reused;           /* the connection served another request before */
   gboolean proxy;

@@ -30,7 +30,8 @@ url_transaction_record_copy (UrlTransactionRecord *self)
     copy->local_address = g_ref_string_acquire (self->local_address);
   if (self->remote_address != NULL)
     copy->remote_address = g_ref_string_acquire (self->remote_address);
-  copy->tls_cipher = g_strdup (self->tls_cipher);
+  if (self->tls_cipher != NULL)
+    copy->tls_cipher = g_ref_string_acquire (self->tls_cipher);
   copy->tls_version = self->tls_version;
   copy->reused = self->reused;
   copy->proxy = self->proxy;
@@ -57,6 +58,6 @@ url_transaction_record_unref (UrlTransactionRecord *self)
   g_clear_pointer (&self->response, url_response_head_unref);
   g_clear_pointer (&self->local_address, g_ref_string_release);
   g_clear_pointer (&self->remote_address, g_ref_string_release);
-  g_free (self->tls_cipher);
+  g_clear_pointer (&self->tls_cipher, g_ref_string_release);
   g_free (self);
 }

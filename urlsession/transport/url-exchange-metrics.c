@@ -18,6 +18,10 @@
 #define LOCAL_MARK "urlsession-local-address"
 #define REMOTE_MARK "urlsession-remote-address"
 
+/* What was agreed on with its peer. */
+#define CIPHER_MARK "urlsession-tls-cipher"
+#define VERSION_MARK "urlsession-tls-version"
+
 struct _UrlExchangeMetrics
 {
   SoupMessage *message;            /* (owned) */
@@ -36,7 +40,7 @@ struct _UrlExchangeMetrics
   UrlTransactionCounts counts;
   GRefString *local_address;       /* (owned) (nullable) */
   GRefString *remote_address;      /* (owned) (nullable) */
-  char *tls_cipher;                /* (owned) (nullable) */
+  GRefString *tls_cipher;          /* (owned) (nullable) */
   GTlsProtocolVersion tls_version;
   gsize early_bytes;               /* of a head that libsoup has not seen */
   guint64 direct_bytes;            /* of a body likewise */
@@ -51,7 +55,7 @@ begin_attempt (UrlExchangeMetrics *self)
   g_clear_pointer (&self->response, url_response_head_unref);
   g_clear_pointer (&self->local_address, g_ref_string_release);
   g_clear_pointer (&self->remote_address, g_ref_string_release);
-  g_clear_pointer (&self->tls_cipher, g_free);
+  g_clear_pointer (&self->tls_cipher, g_ref_string_release);
   self->direct_bytes = 0;
   self->times = (UrlTransactionTimes) { .fetch_start = g_get_monotonic_time () };
   self->counts = (UrlTransactionCounts) { 0 };
@@ -75,7 +79,8 @@ create_record (UrlExchangeMetrics *self)
     record->local_address = g_ref_string_acquire (self->local_address);
   if (self->remote_address != NULL)
     record->remote_address = g_ref_string_acquire (self->remote_address);
-  record->tls_cipher = g_strdup (self->tls_cipher);
+  if (self->tls_cipher != NULL)
+    record->tls_cipher = g_ref_string_acquire (self->tls_cipher);
   record->tls_version = self->tls_version;
   record->reused = self->times.request_start != 0 && !self->connecting;
   record->proxy = self->proxy;
@@ -97,7 +102,7 @@ report (UrlExchangeMetrics *self)
 }
 
 static void
-release_address (gpointer text)
+release_text (gpointer text)
 {
   g_ref_string_release (text);
 }
@@ -130,8 +135,8 @@ take_addresses (UrlExchangeMetrics *self,
 
       local = address_to_string (here);
       remote = address_to_string (there);
-      g_object_set_data_full (G_OBJECT (connection), LOCAL_MARK, local, release_address);
-      g_object_set_data_full (G_OBJECT (connection), REMOTE_MARK, remote, release_address);
+      g_object_set_data_full (G_OBJECT (connection), LOCAL_MARK, local, release_text);
+      g_object_set_data_full (G_OBJECT (connection), REMOTE_MARK, remote, release_text);
     }
 
   g_clear_pointer (&self->local_address, g_ref_string_release);
@@ -157,9 +162,26 @@ static void
 take_tls (UrlExchangeMetrics *self,
           GTlsConnection     *connection)
 {
-  self->tls_version = g_tls_connection_get_protocol_version (connection);
-  g_free (self->tls_cipher);
-  self->tls_cipher = g_tls_connection_get_ciphersuite_name (connection);
+  gpointer version = g_object_get_data (G_OBJECT (connection), VERSION_MARK);
+  GRefString *cipher = g_object_get_data (G_OBJECT (connection), CIPHER_MARK);
+
+  g_clear_pointer (&self->tls_cipher, g_ref_string_release);
+  if (cipher != NULL)
+    self->tls_cipher = g_ref_string_acquire (cipher);
+  self->tls_version = (GTlsProtocolVersion) GPOINTER_TO_INT (version);
+}
+
+/* Once the handshake is over this stays the same as well. */
+static void
+mark_tls (GTlsConnection *connection)
+{
+  g_autofree char *cipher = g_tls_connection_get_ciphersuite_name (connection);
+  GTlsProtocolVersion version = g_tls_connection_get_protocol_version (connection);
+
+  g_object_set_data (G_OBJECT (connection), VERSION_MARK, GINT_TO_POINTER (version));
+  if (cipher != NULL)
+    g_object_set_data_full (G_OBJECT (connection), CIPHER_MARK, g_ref_string_new (cipher),
+                            release_text);
 }
 
 /* What is known of the connection that the request goes over. */
@@ -215,7 +237,10 @@ url_exchange_metrics_take_event (UrlExchangeMetrics *self,
   if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (stream))
     take_addresses (self, G_SOCKET_CONNECTION (stream));
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED)
-    take_tls (self, G_TLS_CONNECTION (stream));
+    {
+      mark_tls (G_TLS_CONNECTION (stream));
+      take_tls (self, G_TLS_CONNECTION (stream));
+    }
   else if (event == G_SOCKET_CLIENT_COMPLETE && self->proxy)
     g_object_set_data (G_OBJECT (stream), PROXY_MARK, self);
 
@@ -330,7 +355,7 @@ url_exchange_metrics_free (UrlExchangeMetrics *self)
   g_clear_object (&self->message);
   g_clear_pointer (&self->local_address, g_ref_string_release);
   g_clear_pointer (&self->remote_address, g_ref_string_release);
-  g_free (self->tls_cipher);
+  g_clear_pointer (&self->tls_cipher, g_ref_string_release);
   g_free (self);
 }
 
