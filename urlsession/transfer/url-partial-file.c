@@ -19,8 +19,10 @@
 #include "transfer/url-file-error-private.h"
 #include "transfer/url-partial-name-private.h"
 
-/* How much may have to be loaded again after a crash of the machine. */
+/* How much may have to be loaded again after a crash of the machine: what is less, and
+ * what took less time. A flush holds up what comes meanwhile. */
 #define CHECKPOINT_BYTES (64 * 1024 * 1024)
+#define CHECKPOINT_USEC (5 * G_USEC_PER_SEC)
 
 /* So much is handed to the disk at once. It works on that while more comes, and a
  * flush finds little left to do. */
@@ -44,6 +46,7 @@ struct _UrlPartialFile
   ino_t inode;
   gint64 size;       /* bytes written */
   gint64 checkpoint; /* bytes that were flushed */
+  gint64 checkpoint_time; /* monotonic µs: of that, or of the beginning */
   gint64 handed_on;  /* bytes that the disk works on, at least */
   gboolean is_journaled;
   gboolean is_scattered; /* it has bytes behind `size` */
@@ -284,6 +287,7 @@ truncate_to (UrlPartialFile  *self,
 
   self->size = size;
   self->checkpoint = MIN (self->checkpoint, size);
+  self->checkpoint_time = g_get_monotonic_time ();
   self->handed_on = MIN (self->handed_on, size);
 
   return TRUE;
@@ -407,6 +411,13 @@ begin_writeback (UrlPartialFile *self)
 }
 
 static gboolean
+needs_checkpoint (UrlPartialFile *self)
+{
+  return self->size - self->checkpoint >= CHECKPOINT_BYTES &&
+         g_get_monotonic_time () - self->checkpoint_time >= CHECKPOINT_USEC;
+}
+
+static gboolean
 account (UrlPartialFile  *self,
          GError         **error)
 {
@@ -414,7 +425,7 @@ account (UrlPartialFile  *self,
   if (self->record == NULL)
     return TRUE;
 
-  if (self->size - self->checkpoint >= CHECKPOINT_BYTES)
+  if (needs_checkpoint (self))
     return url_partial_file_checkpoint (self, error);
   if (!self->is_journaled && !self->is_scattered && self->size >= JOURNAL_BYTES)
     write_journal (self);
@@ -540,6 +551,7 @@ url_partial_file_checkpoint (UrlPartialFile  *self,
     return FALSE;
 
   self->checkpoint = self->size;
+  self->checkpoint_time = g_get_monotonic_time ();
   if (self->record == NULL)
     return TRUE;
 
