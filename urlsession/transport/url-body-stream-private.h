@@ -18,7 +18,8 @@ UrlBodyStream *url_body_stream_new        (UrlBody        *body);
 UrlBodyStream *url_body_stream_new_for_stream (GInputStream *source,
                                                GBytes       *first);
 
-/* @func is called just before a reader learns that the body is complete. */
+/* @func is called just before a reader learns that the body is complete; at once if it
+ * is known to be empty. */
 void           url_body_stream_set_end_func (UrlBodyStream *self,
                                              void         (*func) (gpointer data),
                                              gpointer       data);

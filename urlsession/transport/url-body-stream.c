@@ -528,6 +528,10 @@ url_body_stream_set_end_func (UrlBodyStream *self,
 {
   self->end_func = func;
   self->end_data = data;
+  /* libsoup does not read a body that it has announced as empty, and what comes next
+   * is its to read. */
+  if (self->remaining == 0)
+    func (data);
 }
 
 void
