@@ -170,31 +170,63 @@ test_sources (Fixture       *self,
                                                                      stream)));
 }
 
-/* The name and the type of the file are told. */
-static void
-test_metadata (Fixture       *self,
-               gconstpointer  data)
+/* Uploads, and takes the task. (transfer full): what the server was told of it. */
+static JsonObject *
+upload_and_see_metadata (Fixture *self,
+                         UrlTask *task)
 {
   g_autoptr (GDir) directory = NULL;
   g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *path = NULL;
   const char *name = NULL;
-  JsonObject *metadata = NULL;
+  JsonObject *upload = NULL;
 
-  run_and_finish (self, task_from_file (self));
+  run_and_finish (self, task);
   directory = g_dir_open (self->directory, 0, NULL);
   while ((name = g_dir_read_name (directory)) != NULL && !g_str_has_suffix (name, ".json"))
     ;
   g_assert_nonnull (name);
+  path = g_build_filename (self->directory, name, NULL);
+  g_assert_true (json_parser_load_from_file (parser, path, NULL));
+  g_assert_cmpint (g_remove (path), ==, 0);
+  upload = json_node_get_object (json_parser_get_root (parser));
 
-  {
-    g_autofree char *path = g_build_filename (self->directory, name, NULL);
+  return json_object_has_member (upload, "metadata")
+             ? json_object_ref (json_object_get_object_member (upload, "metadata"))
+             : json_object_new ();
+}
 
-    g_assert_true (json_parser_load_from_file (parser, path, NULL));
-  }
-  metadata = json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)),
-                                            "metadata");
-  g_assert_cmpstr (json_object_get_string_member (metadata, "filename"), ==, "note.txt");
-  g_assert_cmpstr (json_object_get_string_member (metadata, "filetype"), ==, "text/x-note");
+static const char *
+get_text (JsonObject *metadata,
+          const char *name)
+{
+  return json_object_get_string_member_with_default (metadata, name, "(none)");
+}
+
+/* The name and the type of the file are told: the one that was given, or that of the
+ * file, but not what any POST has. */
+static void
+test_metadata (Fixture       *self,
+               gconstpointer  data)
+{
+  g_autofree char *url = test_peer_script_url (self->server, "/files");
+  g_autoptr (UrlRequest) request = url_request_new (url);
+  g_autoptr (JsonObject) given = upload_and_see_metadata (self, task_from_file (self));
+  g_autoptr (JsonObject) guessed = NULL;
+  g_autoptr (JsonObject) of_bytes = NULL;
+
+  g_assert_cmpstr (get_text (given, "filename"), ==, "note.txt");
+  g_assert_cmpstr (get_text (given, "filetype"), ==, "text/x-note");
+
+  url_request_set_method (request, "POST");
+  guessed = upload_and_see_metadata (
+      self, as_tus (url_session_upload_task_from_file (self->session, request, self->file)));
+  g_assert_cmpstr (get_text (guessed, "filename"), ==, "note.txt");
+  g_assert_cmpstr (get_text (guessed, "filetype"), ==, "text/plain");
+
+  of_bytes = upload_and_see_metadata (
+      self, as_tus (url_session_upload_task_from_bytes (self->session, request, self->content)));
+  g_assert_cmpuint (json_object_get_size (of_bytes), ==, 0);
 }
 
 /* However often and wherever it is cut, what arrives in the end is the file. */

@@ -47,6 +47,11 @@ test_limits (void)
     { "Max-Size=1", -1, -1 },
     { "x-max-size=1", -1, -1 },
     { "=,==,a=b=c", -1, -1 },
+    { "max-size=10;now, max-append-size = 5 ; x=1", 10, 5 },
+    /* One that is no integer makes the whole field void, unless nobody knows it. */
+    { "max-size=10, max-append-size=?1", -1, -1 },
+    { "max-size=10, max-age", -1, -1 },
+    { "max-size=10, other=?1, more", 10, -1 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -38,6 +38,7 @@ add_content_type (UrlRequestHead *head)
   url_headers_freeze (headers);
   url_headers_unref (head->headers);
   head->headers = headers;
+  head->has_default_type = TRUE;
 }
 
 UrlRequestHead *
@@ -103,6 +104,7 @@ url_request_head_copy (UrlRequestHead *head)
   copy->asks_body = head->asks_body;
   copy->body_offset = head->body_offset;
   copy->body_limit = head->body_limit;
+  copy->has_default_type = head->has_default_type;
   copy->body_version = g_memdup2 (head->body_version, sizeof *head->body_version);
   copy->body_parts = head->body_parts != NULL ? url_part_list_ref (head->body_parts) : NULL;
 

@@ -27,6 +27,7 @@ typedef struct
   gboolean asks_body;        /* there is one, to be asked for */
   gint64 body_offset;        /* bytes of it that are not sent */
   gint64 body_limit;         /* how many of the rest are, 0 for all; not of a stream */
+  gboolean has_default_type; /* its media type is that of any POST */
   UrlFileVersion *body_version; /* (owned) (nullable): which the file has to have */
   GUri *main_document_uri;   /* (owned) (nullable) */
   gboolean handles_cookies;

@@ -315,7 +315,8 @@ url_upload_task_set_resumable (UrlUploadTask *self,
  *
  * Gets what an upload that failed can be gone on with, in this process or
  * another: see [method@Session.upload_task_with_resume_data]. There is something if
- * the server has told where it keeps the part that it has. After a plain
+ * the server has told where it keeps the part that it has, also where it has ended the
+ * upload with a status of 5xx that is not about the whole. After a plain
  * [method@Task.cancel] there is not, because the server is told to remove it, if it
  * can: see [method@UploadTask.cancel_producing_resume_data_async].
  *
@@ -332,7 +333,7 @@ url_upload_task_dup_resume_data (UrlUploadTask *self)
 {
   g_return_val_if_fail (URL_IS_UPLOAD_TASK (self), NULL);
 
-  return url_task_get_error (URL_TASK (self)) != NULL
+  return url_task_get_state (URL_TASK (self)) == URL_TASK_STATE_COMPLETED
              ? url_transfer_dup_upload_data (URL_TASK (self)->transfer)
              : NULL;
 }

@@ -551,7 +551,11 @@ void
 url_transfer_network_provide_body (UrlTransfer  *self,
                                    GInputStream *stream)
 {
+  g_autoptr (GInputStream) source = g_object_ref (stream);
+
   stop_watch (self);
+  if (self->upload != NULL)
+    g_set_object (&source, url_transfer_upload_wrap_stream (self, stream));
   if (self->load != NULL)
-    url_http_load_provide_body (self->load, stream);
+    url_http_load_provide_body (self->load, source);
 }

@@ -12,15 +12,13 @@
 #include "base/url-network-private.h"
 #include "http/url-redirect-private.h"
 #include "message/url-error.h"
+#include "message/url-headers-private.h"
 #include "transfer/url-upload-protocol-private.h"
 #include "transfer/url-upload-removal-private.h"
 #include "transport/url-transport-error-private.h"
 
 /* A transfer whose body can be gone on with: it finds out where the server has
  * it, and how much of it, and sends what is missing. */
-
-/* So often a server may have another offset than it said. */
-#define MAX_REPEATS 3
 
 UrlTransferUpload *
 url_transfer_upload_new (UrlUploadPlan *plan)
@@ -40,15 +38,16 @@ url_transfer_upload_free (UrlTransferUpload *self)
   g_clear_pointer (&self->body, url_body_unref);
   g_clear_pointer (&self->current, url_request_head_unref);
   g_clear_pointer (&self->answer, url_response_head_unref);
+  g_clear_object (&self->stream);
+  g_free (self->file_type);
   g_clear_object (&self->cancellable);
   url_upload_plan_unref (self->plan);
   g_free (self);
 }
 
-/* What can be gone on with from now on. @record: (nullable) */
-static void
-publish (UrlTransfer           *self,
-         const UrlUploadRecord *record)
+void
+url_transfer_upload_publish (UrlTransfer           *self,
+                             const UrlUploadRecord *record)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
@@ -76,32 +75,40 @@ url_transfer_dup_upload_data (UrlTransfer *self)
   return g_bytes_ref (self->upload_data);
 }
 
-/* @error (transfer full) (nullable) */
+/* Nothing more is read of the body. */
 static void
-conclude (UrlTransfer *self,
-          GError      *error)
+stop_reading (UrlTransferUpload *self)
 {
-  /* The body may still be looked at. */
-  g_cancellable_cancel (self->upload->cancellable);
+  g_cancellable_cancel (self->cancellable);
+  if (self->stream != NULL)
+    url_upload_stream_stop (self->stream);
+}
+
+void
+url_transfer_upload_conclude (UrlTransfer *self,
+                              GError      *error)
+{
+  stop_reading (self->upload);
   url_transfer_network_conclude (self, error);
 }
 
-/* Nothing can be gone on with after this. @error (transfer full) (nullable) */
-static void
-end_for_good (UrlTransfer *self,
-              GError      *error)
+void
+url_transfer_upload_end_for_good (UrlTransfer *self,
+                                  GError      *error)
 {
-  publish (self, NULL);
-  conclude (self, error);
+  url_transfer_upload_publish (self, NULL);
+  url_transfer_upload_conclude (self, error);
 }
 
-static void
-fail_to_resume (UrlTransfer *self,
-                const char  *reason)
+void
+url_transfer_upload_fail (UrlTransfer *self,
+                          const char  *reason)
 {
-  end_for_good (self, g_error_new (URL_ERROR, URL_ERROR_CANNOT_RESUME,
-                                   _("The upload to %s cannot be gone on with: %s"),
-                                   url_request_head_get_display (self->request), reason));
+  GError *error = g_error_new (URL_ERROR, URL_ERROR_CANNOT_RESUME,
+                               _("The upload to %s cannot be gone on with: %s"),
+                               url_request_head_get_display (self->request), reason);
+
+  url_transfer_upload_end_for_good (self, error);
 }
 
 /* Takes @request; NULL if the place of the upload is none. */
@@ -115,7 +122,7 @@ load (UrlTransfer    *self,
 
   if (request == NULL)
     {
-      fail_to_resume (self, _("the URL of its part cannot be parsed"));
+      url_transfer_upload_fail (self, _("the URL of its part cannot be parsed"));
       return;
     }
 
@@ -126,46 +133,131 @@ load (UrlTransfer    *self,
   if (url_redirect_check (self->request, request, url_http_engine_get_gate (self->engine), &error))
     url_transfer_network_load (self, request);
   else
-    end_for_good (self, error);
+    url_transfer_upload_end_for_good (self, error);
 }
 
-static void
-ask (UrlTransfer *self)
+void
+url_transfer_upload_ask (UrlTransfer *self)
 {
   load (self, URL_UPLOAD_ASKING, url_upload_make_ask (self->request, self->upload->record));
 }
 
-/* Where the server wants a break. A stream cannot be taken up again there. */
-static gint64
-find_part_end (UrlTransfer *self,
-               gint64       offset)
+static gboolean
+is_stream (UrlTransfer *self)
 {
-  UrlTransferUpload *upload = self->upload;
-  UrlRequestHead *request = self->request;
-  gboolean can_break =
-      request->body != NULL || request->body_file != NULL || request->body_parts != NULL;
-
-  return can_break && upload->max_append > 0 &&
-                 upload->record->length - offset > upload->max_append
-             ? offset + upload->max_append
-             : 0;
+  return self->request->body_stream != NULL || self->request->asks_body;
 }
 
+gint64
+url_transfer_upload_find_end (UrlTransfer *self)
+{
+  UrlTransferUpload *upload = self->upload;
+
+  if (upload->record->length >= 0 || upload->stream == NULL)
+    return upload->record->length;
+
+  return url_upload_stream_get_end (upload->stream);
+}
+
+gboolean
+url_transfer_upload_is_too_much (UrlTransfer *self,
+                                 gint64       offset)
+{
+  UrlTransferUpload *upload = self->upload;
+  gint64 end = url_transfer_upload_find_end (self);
+
+  return upload->max_append > 0 && (end < 0 ? is_stream (self) : end - offset > upload->max_append);
+}
+
+gboolean
+url_transfer_upload_can_send_again (UrlTransfer *self)
+{
+  UrlTransferUpload *upload = self->upload;
+
+  return !is_stream (self) ||
+         (upload->stream != NULL && url_upload_stream_can_begin (upload->stream, self->sent_from));
+}
+
+/* Sends a part of the body from @offset on. @head: (transfer full) (nullable) */
 static void
-append (UrlTransfer *self,
-        gint64       offset)
+send_part (UrlTransfer    *self,
+           gint64          offset,
+           UrlRequestHead *head)
+{
+  UrlTransferUpload *upload = self->upload;
+  gint64 limit = upload->part_end > 0 ? upload->part_end - offset : 0;
+
+  self->sent_from = offset;
+  self->sent = offset;
+  if (head != NULL && is_stream (self))
+    {
+      head->body_limit = 0;
+      if (upload->stream != NULL && !url_upload_stream_begin (upload->stream, offset, limit))
+        {
+          url_upload_stream_stop (upload->stream);
+          g_clear_object (&upload->stream);
+        }
+      head->asks_body = upload->stream == NULL;
+      g_set_object (&head->body_stream, (GInputStream *) upload->stream);
+    }
+  load (self, URL_UPLOAD_SENDING, head);
+}
+
+GInputStream *
+url_transfer_upload_wrap_stream (UrlTransfer  *self,
+                                 GInputStream *stream)
+{
+  UrlTransferUpload *upload = self->upload;
+  gint64 offset = self->sent_from;
+
+  if (upload->stage != URL_UPLOAD_SENDING)
+    return stream;
+
+  if (upload->stream != NULL)
+    url_upload_stream_stop (upload->stream);
+  g_clear_object (&upload->stream);
+  upload->stream = url_upload_stream_new (stream, offset);
+  url_upload_stream_begin (upload->stream, offset,
+                           upload->part_end > 0 ? upload->part_end - offset : 0);
+
+  return G_INPUT_STREAM (upload->stream);
+}
+
+void
+url_transfer_upload_append (UrlTransfer *self,
+                            gint64       offset)
 {
   UrlTransferUpload *upload = self->upload;
 
   url_debug (URL_DEBUG_TASK, self->identifier, url_request_head_get_display (self->request),
              "sends from %" G_GINT64_FORMAT, offset);
-  self->sent_from = offset;
-  self->sent = offset;
   self->rewinds++;
-  upload->part_end = find_part_end (self, offset);
+  upload->part_end = url_transfer_upload_is_too_much (self, offset) ? offset + upload->max_append : 0;
+  send_part (self, offset,
+             url_upload_make_append (self->request, upload->record, offset,
+                                     upload->part_end > 0 ? upload->max_append : 0));
+}
+
+void
+url_transfer_upload_create_with_part (UrlTransfer *self)
+{
+  UrlTransferUpload *upload = self->upload;
+
+  self->rewinds++;
+  upload->part_end = upload->max_append;
+  send_part (self, 0, url_upload_make_first (self->request, upload->record, upload->max_append));
+}
+
+void
+url_transfer_upload_finish (UrlTransfer *self,
+                            gint64       length)
+{
+  self->upload->finishing = TRUE;
+  self->upload->part_end = 0;
+  self->sent_from = length;
+  self->sent = length;
   load (self, URL_UPLOAD_SENDING,
-        url_upload_make_append (self->request, upload->record, offset,
-                                upload->part_end > 0 ? upload->part_end - offset : 0));
+        url_upload_make_finish (self->request, self->upload->record, length));
 }
 
 /* Whether the body is the one that was begun with; what it is like is noted. */
@@ -195,18 +287,60 @@ static void
 begin_sending (UrlTransfer *self)
 {
   UrlTransferUpload *upload = self->upload;
-  UrlUploadStage stage =
-      upload->plan->protocol == URL_UPLOAD_TUS ? URL_UPLOAD_CREATING : URL_UPLOAD_SENDING;
+
+  if (self->request->body_stream != NULL)
+    upload->stream = url_upload_stream_new (self->request->body_stream, 0);
 
   if (upload->plan->record != NULL)
     {
-      publish (self, upload->record);
-      ask (self);
+      url_transfer_upload_publish (self, upload->record);
+      url_transfer_upload_ask (self);
+    }
+  else if (upload->plan->protocol == URL_UPLOAD_TUS)
+    {
+      load (self, URL_UPLOAD_CREATING,
+            url_upload_make_creation (self->request, upload->record, upload->file_type));
     }
   else
     {
-      load (self, stage, url_upload_make_first (self->request, upload->record));
+      send_part (self, 0, url_upload_make_first (self->request, upload->record, 0));
     }
+}
+
+/* A type that is not known is not told. */
+static void
+guessed_type_cb (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (UrlTransfer) self = user_data;
+  UrlTransferUpload *upload = self->upload;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (object), result, NULL);
+  const char *type = info != NULL ? g_file_info_get_content_type (info) : NULL;
+
+  if (g_cancellable_is_cancelled (upload->cancellable))
+    return;
+
+  if (type != NULL && !g_content_type_is_unknown (type))
+    upload->file_type = g_content_type_get_mime_type (type);
+  begin_sending (self);
+}
+
+/* Servers of tus are told the type of a file. */
+static void
+guess_type (UrlTransfer *self)
+{
+  UrlTransferUpload *upload = self->upload;
+  UrlRequestHead *request = self->request;
+
+  if (upload->plan->protocol == URL_UPLOAD_TUS && upload->plan->record == NULL &&
+      request->body_file != NULL &&
+      (request->has_default_type || !url_headers_contains (request->headers, "Content-Type")))
+    g_file_query_info_async (request->body_file, G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE,
+                             G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, upload->cancellable,
+                             guessed_type_cb, url_transfer_ref (self));
+  else
+    begin_sending (self);
 }
 
 static void
@@ -223,14 +357,14 @@ measured_cb (GObject      *object,
     return;
 
   if (!measured && upload->plan->record != NULL)
-    fail_to_resume (self, error->message);
+    url_transfer_upload_fail (self, error->message);
   else if (!measured)
-    end_for_good (self, url_transport_error_new_for_body (
+    url_transfer_upload_end_for_good (self, url_transport_error_new_for_body (
                             error, url_request_head_get_display (self->request)));
   else if (!check_body (self))
-    fail_to_resume (self, _("the file is not what it was"));
+    url_transfer_upload_fail (self, _("the file is not what it was"));
   else
-    begin_sending (self);
+    guess_type (self);
   g_clear_pointer (&upload->body, url_body_unref);
 }
 
@@ -272,7 +406,7 @@ url_transfer_upload_stop (UrlTransfer *self)
 {
   UrlTransferUpload *upload = self->upload;
 
-  g_cancellable_cancel (upload->cancellable);
+  stop_reading (upload);
   if (self->running && url_transfer_get_outcome (self) == URL_OUTCOME_CANCELLED &&
       !self->keeps_upload && upload->stage != URL_UPLOAD_ANSWERED && upload->record != NULL &&
       upload->record->place != NULL)
@@ -288,223 +422,4 @@ url_transfer_upload_followed (UrlTransfer    *self,
 
   g_clear_pointer (&upload->current, url_request_head_unref);
   upload->current = url_request_head_ref (request);
-}
-
-/* Notes where the server has the upload. */
-static gboolean
-take_place (UrlTransfer     *self,
-            UrlResponseHead *head)
-{
-  UrlTransferUpload *upload = self->upload;
-  char *place = upload->record != NULL && upload->current != NULL
-                    ? url_upload_read_place (head, upload->plan->protocol, upload->current->uri)
-                    : NULL;
-
-  if (place == NULL)
-    return FALSE;
-
-  g_free (upload->record->place);
-  upload->record->place = place;
-  publish (self, upload->record);
-
-  return TRUE;
-}
-
-/* Notes what the server takes. FALSE if the upload is more than that, and has
- * failed. */
-static gboolean
-take_limits (UrlTransfer     *self,
-             UrlResponseHead *head)
-{
-  UrlTransferUpload *upload = self->upload;
-  UrlUploadProtocol protocol = upload->plan->protocol;
-  gint64 max_size = url_upload_read_max_size (head, protocol);
-  gint64 max_append = url_upload_read_max_append (head, protocol);
-
-  upload->offers_removal = upload->offers_removal || url_upload_offers_removal (head);
-  if (max_append > 0)
-    upload->max_append = max_append;
-  if (max_size < 0 || upload->record == NULL || upload->record->length <= max_size)
-    return TRUE;
-
-  end_for_good (self, g_error_new (URL_ERROR, URL_ERROR_DATA_LENGTH_EXCEEDS_MAXIMUM,
-                                   _("The server takes uploads to %s of %" G_GINT64_FORMAT
-                                     " bytes at most, and this one has %" G_GINT64_FORMAT),
-                                   url_request_head_get_display (self->request), max_size,
-                                   upload->record->length));
-
-  return FALSE;
-}
-
-void
-url_transfer_upload_informational (UrlTransfer     *self,
-                                   UrlResponseHead *head)
-{
-  if (self->upload->stage == URL_UPLOAD_SENDING && take_place (self, head))
-    take_limits (self, head);
-}
-
-/* Whether the answer to how much is there ends the upload. */
-static gboolean
-is_over (UrlTransfer     *self,
-         UrlResponseHead *head)
-{
-  UrlUploadRecord *record = self->upload->record;
-
-  if (head->status_code / 100 != 2 || url_upload_is_other (head, record) ||
-      !url_upload_is_complete (head, record))
-    return FALSE;
-
-  self->sent_from = MAX (record->length, 0);
-  self->sent = self->sent_from;
-  self->expected_to_send = record->length;
-
-  return TRUE;
-}
-
-/* Whether more has to be sent after this answer. */
-static gboolean
-goes_on (UrlTransfer     *self,
-         UrlResponseHead *head)
-{
-  UrlTransferUpload *upload = self->upload;
-  gint64 offset = url_upload_read_offset (head);
-
-  if (upload->finishing)
-    return FALSE;
-  if (head->status_code == 409)
-    return upload->record->place != NULL && upload->repeats < MAX_REPEATS;
-  if (upload->part_end > 0)
-    return head->status_code / 100 == 2 &&
-           (offset < 0 || (offset > self->sent_from && offset <= upload->part_end));
-
-  return upload->plan->protocol == URL_UPLOAD_TUS && head->status_code == 204 &&
-         offset > self->sent_from && offset != upload->record->length;
-}
-
-gboolean
-url_transfer_upload_head (UrlTransfer     *self,
-                          UrlResponseHead *head)
-{
-  UrlTransferUpload *upload = self->upload;
-  gboolean is_step = FALSE;
-
-  if (head->status_code / 100 == 2 && upload->stage != URL_UPLOAD_ANSWERED &&
-      !take_limits (self, head))
-    return TRUE;
-
-  if (upload->stage == URL_UPLOAD_CREATING)
-    is_step = take_place (self, head);
-  else if (upload->stage == URL_UPLOAD_ASKING)
-    is_step = !is_over (self, head);
-  else if (upload->stage == URL_UPLOAD_SENDING)
-    is_step = goes_on (self, head);
-
-  if (!is_step)
-    {
-      upload->stage = URL_UPLOAD_ANSWERED;
-      return FALSE;
-    }
-
-  /* Read to its end, which leaves the connection for the next step. */
-  g_clear_pointer (&upload->answer, url_response_head_unref);
-  upload->answer = url_response_head_ref (head);
-  url_http_load_read (self->load);
-
-  return TRUE;
-}
-
-gboolean
-url_transfer_upload_piece (UrlTransfer *self,
-                           GBytes      *piece)
-{
-  if (self->upload->answer == NULL)
-    return FALSE;
-
-  url_http_load_read (self->load);
-
-  return TRUE;
-}
-
-/* What the server has was asked for. */
-static void
-take_offset (UrlTransfer     *self,
-             UrlResponseHead *answer)
-{
-  UrlUploadRecord *record = self->upload->record;
-  gint64 offset = url_upload_read_offset (answer);
-
-  if (answer->status_code / 100 == 2 && offset >= 0 && !url_upload_is_other (answer, record))
-    {
-      append (self, offset);
-    }
-  else if (answer->status_code / 100 == 2)
-    {
-      fail_to_resume (self, _("the server has another upload there"));
-    }
-  else if (answer->status_code == 404 || answer->status_code == 410 || answer->status_code == 403)
-    {
-      fail_to_resume (self, _("the server does not have it any more"));
-    }
-  else
-    {
-      conclude (self, g_error_new (URL_ERROR, URL_ERROR_HTTP_STATUS,
-                                   _("The server answered with status %u when asked about the "
-                                     "upload to %s"),
-                                   answer->status_code,
-                                   url_request_head_get_display (self->request)));
-    }
-}
-
-/* The answer to a part was read. */
-static void
-take_acknowledgement (UrlTransfer     *self,
-                      UrlResponseHead *answer)
-{
-  UrlTransferUpload *upload = self->upload;
-  gint64 offset = url_upload_read_offset (answer);
-
-  if (answer->status_code == 409)
-    {
-      upload->repeats++;
-      ask (self);
-    }
-  else if (upload->part_end > 0)
-    {
-      append (self, offset >= 0 ? offset : upload->part_end);
-    }
-  else if (upload->record->length < 0 && offset == self->sent)
-    {
-      upload->finishing = TRUE;
-      load (self, URL_UPLOAD_SENDING,
-            url_upload_make_finish (self->request, upload->record, offset));
-    }
-  else if (upload->record->length < 0 || offset > upload->record->length)
-    {
-      fail_to_resume (self, _("the server has another upload there"));
-    }
-  else
-    {
-      append (self, offset);
-    }
-}
-
-void
-url_transfer_upload_end (UrlTransfer *self,
-                         GError      *error)
-{
-  UrlTransferUpload *upload = self->upload;
-  g_autoptr (UrlResponseHead) answer = g_steal_pointer (&upload->answer);
-
-  if (error == NULL && answer != NULL && upload->stage == URL_UPLOAD_CREATING)
-    append (self, 0);
-  else if (error == NULL && answer != NULL && upload->stage == URL_UPLOAD_ASKING)
-    take_offset (self, answer);
-  else if (error == NULL && answer != NULL)
-    take_acknowledgement (self, answer);
-  else if (error == NULL || upload->stage == URL_UPLOAD_ANSWERED ||
-           g_error_matches (error, URL_ERROR, URL_ERROR_FILE_CHANGED))
-    end_for_good (self, error);
-  else
-    conclude (self, error);
 }

@@ -14,9 +14,16 @@ G_BEGIN_DECLS
  * of draft-ietf-httpbis-resumable-upload with interop version 8. @request is the
  * one of the task. */
 
-/* Begins an upload: by sending all of it, or by asking for a place. */
+/* Begins an upload by asking for a place (tus). @type: (nullable): of its file, if the
+ * request does not say. */
+UrlRequestHead *url_upload_make_creation (UrlRequestHead        *request,
+                                          const UrlUploadRecord *record,
+                                          const char            *type);
+
+/* Begins an upload by sending all of it, or a part of @limit bytes. */
 UrlRequestHead *url_upload_make_first  (UrlRequestHead        *request,
-                                        const UrlUploadRecord *record);
+                                        const UrlUploadRecord *record,
+                                        gint64                 limit);
 
 /* Asks how much the server has. */
 UrlRequestHead *url_upload_make_ask    (UrlRequestHead        *request,
@@ -52,7 +59,7 @@ gint64          url_upload_read_max_append (UrlResponseHead     *head,
                                             UrlUploadProtocol    protocol);
 
 /* (nullable): the place of an upload that this response to a request for @base
- * announces. */
+ * announces: with 104, and with success to one for a place or for a first part. */
 char           *url_upload_read_place  (UrlResponseHead       *head,
                                         UrlUploadProtocol      protocol,
                                         GUri                  *base);

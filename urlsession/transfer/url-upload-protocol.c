@@ -77,41 +77,26 @@ append_metadata (GString    *out,
   g_string_append_printf (out, "%s%s %s", out->len > 0 ? "," : "", name, encoded);
 }
 
-/* What servers make file names and types of. */
+/* What servers make file names and types of. The type that a POST has by default is
+ * not one of the content. */
 static char *
-create_metadata (UrlRequestHead *request)
+create_metadata (UrlRequestHead *request,
+                 const char     *type)
 {
   GString *out = g_string_new (NULL);
-  g_autofree char *type = url_headers_get (request->headers, "Content-Type");
+  g_autofree char *told =
+      request->has_default_type ? NULL : url_headers_get (request->headers, "Content-Type");
   g_autofree char *basename =
       request->body_file != NULL ? g_file_get_basename (request->body_file) : NULL;
 
+  if (told != NULL)
+    type = told;
   if (basename != NULL)
     append_metadata (out, "filename", basename);
   if (type != NULL)
     append_metadata (out, "filetype", type);
 
   return g_string_free (out, FALSE);
-}
-
-/* A request for a place (tus, "Creation"). */
-static void
-make_creation (UrlRequestHead        *head,
-               UrlHeaders            *headers,
-               UrlRequestHead        *request,
-               const UrlUploadRecord *record)
-{
-  g_autofree char *metadata = create_metadata (request);
-
-  set_method (head, "POST");
-  url_request_head_drop_body (head);
-  url_headers_remove (headers, "Content-Type");
-  if (record->length >= 0)
-    set_number (headers, LENGTH_FIELD, record->length);
-  else
-    url_headers_set (headers, "Upload-Defer-Length", "1");
-  if (*metadata != '\0' && !url_headers_contains (headers, "Upload-Metadata"))
-    url_headers_set (headers, "Upload-Metadata", metadata);
 }
 
 static void
@@ -123,22 +108,43 @@ set_body_version (UrlRequestHead        *head,
 }
 
 UrlRequestHead *
+url_upload_make_creation (UrlRequestHead        *request,
+                          const UrlUploadRecord *record,
+                          const char            *type)
+{
+  UrlRequestHead *head = url_request_head_copy (request);
+  UrlHeaders *headers = url_headers_copy (request->headers);
+  g_autofree char *metadata = create_metadata (request, type);
+
+  set_version (headers, record->protocol);
+  set_method (head, "POST");
+  url_request_head_drop_body (head);
+  url_headers_remove (headers, "Content-Type");
+  if (record->length >= 0)
+    set_number (headers, LENGTH_FIELD, record->length);
+  else
+    url_headers_set (headers, "Upload-Defer-Length", "1");
+  if (*metadata != '\0' && !url_headers_contains (headers, "Upload-Metadata"))
+    url_headers_set (headers, "Upload-Metadata", metadata);
+  take_headers (head, headers);
+
+  return head;
+}
+
+UrlRequestHead *
 url_upload_make_first (UrlRequestHead        *request,
-                       const UrlUploadRecord *record)
+                       const UrlUploadRecord *record,
+                       gint64                 limit)
 {
   UrlRequestHead *head = url_request_head_copy (request);
   UrlHeaders *headers = url_headers_copy (request->headers);
 
   set_version (headers, record->protocol);
-  if (record->protocol == URL_UPLOAD_TUS)
-    {
-      make_creation (head, headers, request, record);
-    }
-  else
-    {
-      url_headers_set (headers, COMPLETE_FIELD, "?1");
-      set_body_version (head, record);
-    }
+  url_headers_set (headers, COMPLETE_FIELD, limit > 0 ? "?0" : "?1");
+  if (limit > 0 && record->length >= 0)
+    set_number (headers, LENGTH_FIELD, record->length);
+  head->body_limit = limit;
+  set_body_version (head, record);
   take_headers (head, headers);
 
   return head;
@@ -258,7 +264,10 @@ url_upload_make_finish (UrlRequestHead        *request,
   head->body = g_bytes_new (NULL, 0);
   set_number (headers, OFFSET_FIELD, length);
   set_number (headers, LENGTH_FIELD, length);
-  url_headers_set (headers, "Content-Type", TUS_TYPE);
+  if (record->protocol == URL_UPLOAD_DRAFT)
+    url_headers_set (headers, COMPLETE_FIELD, "?1");
+  url_headers_set (headers, "Content-Type",
+                   record->protocol == URL_UPLOAD_TUS ? TUS_TYPE : PARTIAL_TYPE);
   take_headers (head, headers);
 
   return head;
@@ -273,9 +282,11 @@ announces_place (UrlResponseHead   *head,
 
   if (protocol == URL_UPLOAD_TUS)
     return head->status_code == 201;
+  if (head->status_code == STATUS_RESUMPTION_SUPPORTED)
+    return g_strcmp0 (version, INTEROP_VERSION) == 0;
 
-  return head->status_code == STATUS_RESUMPTION_SUPPORTED &&
-         g_strcmp0 (version, INTEROP_VERSION) == 0;
+  return head->status_code / 100 == 2 &&
+         (version == NULL || strcmp (version, INTEROP_VERSION) == 0);
 }
 
 char *
@@ -307,28 +318,46 @@ read_number (UrlResponseHead *head,
   return (gint64) number;
 }
 
-/* A member of a dictionary (RFC 9651): integers without parameters are all that there
- * is here. */
+/* What a member of a dictionary (RFC 9651) is worth: an integer of 15 digits at most,
+ * whose parameters mean nothing here; −1 if it is none. */
+static gint64
+read_integer (const char *text)
+{
+  g_autofree char *item = g_strndup (text, strcspn (text, ";"));
+  guint64 number = 0;
+
+  if (!g_ascii_string_to_unsigned (g_strstrip (item), 10, 0, G_GINT64_CONSTANT (999999999999999),
+                                   &number, NULL))
+    return -1;
+
+  return (gint64) number;
+}
+
+/* One of those that the draft knows makes the whole field void where it is not an
+ * integer; any other is passed over. */
 static gint64
 read_limit (UrlResponseHead *head,
             const char      *name)
 {
+  const char *const known[] = { "max-size", "min-size", "max-append-size", "min-append-size",
+                                "max-age", NULL };
   g_autofree char *field = url_headers_get (head->headers, LIMIT_FIELD);
   g_auto (GStrv) members = g_strsplit (field != NULL ? field : "", ",", -1);
   gint64 limit = -1;
 
   for (unsigned i = 0; members[i] != NULL; i++)
     {
-      char *equals = strchr (members[i], '=');
-      guint64 number = 0;
+      g_auto (GStrv) parts = g_strsplit (members[i], "=", 2);
+      const char *key = parts[0] != NULL ? g_strstrip (parts[0]) : "";
+      gint64 number = parts[0] != NULL && parts[1] != NULL ? read_integer (parts[1]) : -1;
 
-      if (equals == NULL)
+      if (!g_strv_contains (known, key))
         continue;
-      *equals = '\0';
+      if (number < 0)
+        return -1;
       /* Of several the last counts. */
-      if (strcmp (g_strstrip (members[i]), name) == 0 &&
-          g_ascii_string_to_unsigned (g_strchomp (equals + 1), 10, 0, G_MAXINT64, &number, NULL))
-        limit = (gint64) number;
+      if (strcmp (key, name) == 0)
+        limit = number;
     }
 
   return limit;
