@@ -200,9 +200,8 @@ fail (CliDownload  *self,
       const GError *error)
 {
   g_autoptr(GBytes) resume_data = url_download_task_dup_resume_data (URL_DOWNLOAD_TASK (task));
-  g_autofree char *message = cli_describe_error (task, error);
 
-  cli_transfers_fail (&self->transfers, exit_for_error (error), message);
+  cli_transfers_fail (&self->transfers, exit_for_error (error), error->message);
   self->left_some = self->left_some || resume_data != NULL;
 }
 

@@ -50,14 +50,11 @@ fail (CliFetch     *self,
       CliExit       status,
       const GError *error)
 {
-  g_autofree char *message = NULL;
-
   if (self->status != CLI_EXIT_OK)
     return;
 
   self->status = status;
-  message = cli_describe_error (URL_TASK (self->task), error);
-  cli_trace_error (self->shared->trace, message);
+  cli_trace_error (self->shared->trace, error->message);
 }
 
 static void

@@ -78,7 +78,6 @@ load (CliInspect *self,
   g_autoptr(UrlTask) task =
       URL_TASK (url_session_data_task_for_uri (session, self->uris[0]));
   g_autofree char *hops = NULL;
-  g_autofree char *message = NULL;
   const GError *error = NULL;
 
   self->loop = g_main_loop_new (NULL, FALSE);
@@ -98,8 +97,7 @@ load (CliInspect *self,
   if (error == NULL)
     return CLI_EXIT_OK;
 
-  message = cli_describe_error (task, error);
-  cli_trace_error (&trace, message);
+  cli_trace_error (&trace, error->message);
 
   return cli_exit_for_error (error);
 }

@@ -209,18 +209,3 @@ cli_head_to_bytes (UrlResponse *response)
 
   return g_string_free_to_bytes (g_steal_pointer (&text));
 }
-
-/* What is no URL cannot be shown without its secrets, and so the library does not
- * show it. Here it is what was typed. */
-char *
-cli_describe_error (UrlTask      *task,
-                    const GError *error)
-{
-  UrlRequest *request = url_task_get_original_request (task);
-  const char *typed = url_request_get_uri_string (request);
-
-  if (url_request_get_uri (request) != NULL || typed == NULL)
-    return g_strdup (error->message);
-
-  return g_strdup_printf (_("“%s”: %s"), typed, error->message);
-}

@@ -36,8 +36,4 @@ void    cli_trace_end      (CliTrace         *self,
 
 GBytes *cli_head_to_bytes  (UrlResponse      *response) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The message, with the URL where it lacks it. */
-char   *cli_describe_error (UrlTask          *task,
-                            const GError     *error) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

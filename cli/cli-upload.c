@@ -78,14 +78,10 @@ completed_cb (UrlTask      *task,
 {
   UrlResponse *response = url_task_get_response (task);
   g_autoptr(GError) status_error = NULL;
-  g_autofree char *message = NULL;
 
   cli_bars_wipe (self->transfers.bars);
   if (error != NULL && !self->transfers.stopped)
-    {
-      message = cli_describe_error (task, error);
-      cli_transfers_fail (&self->transfers, cli_exit_for_error (error), message);
-    }
+    cli_transfers_fail (&self->transfers, cli_exit_for_error (error), error->message);
   else if (error == NULL && url_response_get_status_code (response) >= 400 &&
            !url_response_ensure_success (response, NULL, &status_error))
     cli_transfers_fail (&self->transfers, CLI_EXIT_STATUS, status_error->message);

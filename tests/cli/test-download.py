@@ -119,7 +119,7 @@ def names_what_is_no_url(_):
     for words in ("nonsense", "http://[", "https://a b/"):
         status, out, err = download("https:", words)
         equal((status, out), (3, ""))
-        contains(err, f"urlsession: “{words}”: ")
+        contains(err, f"urlsession: The URL “{words}” cannot be used: ")
 
 
 def interrupted(server):

@@ -47,8 +47,8 @@ url_http_gate_check (const UrlHttpGate  *self,
       !url_uri_is_loopback (request->uri))
     {
       g_set_error (error, URL_ERROR, URL_ERROR_SECURE_CONNECTION_REQUIRED,
-                   _("Only https: is loaded from other machines, not %s; see "
-                     "“transport-security” of the session's configuration"),
+                   _("Only this machine is spoken to without encryption, not %s: try https:, or "
+                     "have the application allow it (“transport-security”)"),
                    url_request_head_get_display (request));
       return FALSE;
     }

@@ -19,4 +19,7 @@ gboolean url_redaction_is_secret (const char *header_name);
 char    *url_redaction_dup_url   (GUri       *uri,
                                   gboolean    include_secrets);
 
+/* The start of a text that cannot be parsed as a URL, without what may be secret in it. */
+char     *url_redaction_dup_bad_url (const char *text);
+
 G_END_DECLS

@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* So many characters say which one it was. */
+#define MAX_SHOWN 80
+
 gboolean
 url_redaction_is_secret (const char *header_name)
 {
@@ -63,4 +66,40 @@ url_redaction_dup_url (GUri     *uri,
                                  redacted_query, NULL);
 
   return g_uri_to_string (shown);
+}
+
+/* What cannot be parsed may have a password anywhere before an @, and a query after
+ * the first ? or #. */
+char *
+url_redaction_dup_bad_url (const char *text)
+{
+  g_autofree char *valid = g_strstrip (g_utf8_make_valid (text, -1));
+  const char *scheme = g_uri_peek_scheme (valid);
+  gsize start = scheme != NULL ? strlen (scheme) + strlen ("://") : 0;
+  gsize length = strcspn (valid, "?#");
+  const char *at = strrchr (valid, '@');
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (start > length || !g_str_has_prefix (valid + start - MIN (start, 3), "://"))
+    start = 0;
+  g_string_append_len (out, valid, (gssize) start);
+  if (at != NULL && at >= valid + length)
+    g_string_append (out, "…");
+  else if (at != NULL)
+    g_string_append_len (out, at + 1, valid + length - at - 1);
+  else
+    g_string_append_len (out, valid + start, (gssize) (length - start));
+
+  for (gsize i = 0; i < out->len; i++)
+    {
+      if (g_ascii_iscntrl (out->str[i]))
+        out->str[i] = ' ';
+    }
+  if (g_utf8_strlen (out->str, -1) > MAX_SHOWN)
+    {
+      g_string_truncate (out, (gsize) (g_utf8_offset_to_pointer (out->str, MAX_SHOWN) - out->str));
+      g_string_append (out, "…");
+    }
+
+  return g_string_free (g_steal_pointer (&out), FALSE);
 }

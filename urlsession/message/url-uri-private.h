@@ -48,7 +48,7 @@ void     url_uri_append_encoded (GString     *out,
                                  gsize        length,
                                  const char  *also);
 
-/* Sets URL_ERROR_BAD_URL; always FALSE. */
+/* Sets URL_ERROR_BAD_URL, whose text is the reason alone; always FALSE. */
 gboolean url_uri_set_bad        (GError     **error,
                                  const char  *reason);
 

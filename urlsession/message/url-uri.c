@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "message/url-error.h"
+#include "message/url-redaction-private.h"
 #include "message/url-uri-authority-private.h"
 
 #define URI_FLAGS \
@@ -20,9 +21,22 @@ gboolean
 url_uri_set_bad (GError     **error,
                  const char  *reason)
 {
-  g_set_error (error, URL_ERROR, URL_ERROR_BAD_URL, _("The URL cannot be used: %s"), reason);
+  g_set_error_literal (error, URL_ERROR, URL_ERROR_BAD_URL, reason);
 
   return FALSE;
+}
+
+/* Takes @reason, and adds what it is about. */
+static void
+refuse (GError     **error,
+        const char  *string,
+        GError      *reason)
+{
+  g_autoptr (GError) owned_reason = reason;
+  g_autofree char *shown = url_redaction_dup_bad_url (string);
+
+  g_set_error (error, URL_ERROR, URL_ERROR_BAD_URL, _("The URL “%s” cannot be used: %s"), shown,
+               owned_reason->message);
 }
 
 static gboolean
@@ -173,6 +187,21 @@ is_like_host (const char *path)
   return g_str_has_prefix (path, "//") || g_str_has_prefix (path, "/.//");
 }
 
+/* What GLib says names what it has not understood, which may be a password. */
+static const char *
+describe (const GError *parse_error)
+{
+  if (g_error_matches (parse_error, G_URI_ERROR, G_URI_ERROR_FAILED) ||
+      g_error_matches (parse_error, G_URI_ERROR, G_URI_ERROR_BAD_SCHEME))
+    return _("it does not begin with “https:” or another scheme");
+  if (g_error_matches (parse_error, G_URI_ERROR, G_URI_ERROR_BAD_PORT))
+    return _("its port is not a number up to 65535");
+  if (g_error_matches (parse_error, G_URI_ERROR, G_URI_ERROR_BAD_HOST))
+    return _("its host is neither a name nor an address");
+
+  return _("it has parts that no URL has");
+}
+
 /* Takes @uri, or the error of its parsing. */
 static GUri *
 check_uri (GUri    *uri,
@@ -186,7 +215,7 @@ check_uri (GUri    *uri,
 
   if (uri == NULL)
     {
-      url_uri_set_bad (error, owned_error->message);
+      url_uri_set_bad (error, describe (owned_error));
       return NULL;
     }
 
@@ -222,9 +251,9 @@ shrink (GUri *uri)
                       g_uri_get_fragment (uri));
 }
 
-GUri *
-url_uri_parse (const char  *string,
-               GError     **error)
+static GUri *
+parse (const char  *string,
+       GError     **error)
 {
   g_autofree char *text = normalize (string, "", error);
   GError *local_error = NULL;
@@ -240,13 +269,26 @@ url_uri_parse (const char  *string,
 }
 
 GUri *
-url_uri_resolve (GUri        *base,
-                 const char  *reference,
-                 GError     **error)
+url_uri_parse (const char  *string,
+               GError     **error)
+{
+  GError *reason = NULL;
+  GUri *uri = parse (string, &reason);
+
+  if (uri == NULL)
+    refuse (error, string, reason);
+
+  return uri;
+}
+
+static GUri *
+resolve (GUri        *base,
+         const char  *reference,
+         GError     **error)
 {
   g_autoptr (GUri) without_user = url_uri_without_user (base);
   g_autofree char *base_string = url_uri_to_string (without_user);
-  g_autoptr (GUri) parsed_base = url_uri_parse (base_string, error);
+  g_autoptr (GUri) parsed_base = parse (base_string, error);
   g_autofree char *text = NULL;
   GError *local_error = NULL;
   GUri *uri = NULL;
@@ -261,6 +303,20 @@ url_uri_resolve (GUri        *base,
   uri = g_uri_parse_relative (parsed_base, text, URI_FLAGS, &local_error);
 
   return check_uri (uri, local_error, error);
+}
+
+GUri *
+url_uri_resolve (GUri        *base,
+                 const char  *reference,
+                 GError     **error)
+{
+  GError *reason = NULL;
+  GUri *uri = resolve (base, reference, &reason);
+
+  if (uri == NULL)
+    refuse (error, reference, reason);
+
+  return uri;
 }
 
 char *
