@@ -117,6 +117,22 @@ test_other_file_system (DownloadFixture *fixture,
   g_assert_cmpuint (test_raw_server_get_route (test_fixture_get_raw (), "/part"), ==, 1);
 }
 
+/* Nothing is seen of one for which there is no room. */
+static void
+test_other_file_system_full (DownloadFixture *fixture,
+                             gconstpointer    data)
+{
+  const char script[] = "mkdir $1/a $1/b; mount -t tmpfs -o size=512k none $1/b\n"
+                        "! HOME=$1 XDG_CACHE_HOME=$1/a $3 $2 $1/b/file move\n"
+                        "echo there: $(ls -A $1/b)";
+  g_autofree char *output = NULL;
+
+  test_raw_server_reset (test_fixture_get_raw ());
+  output = run_isolated (fixture, script, "/file/800000?once=1&cut=500000");
+  assert_has_code (output, URL_ERROR_NO_SPACE);
+  g_assert_true (g_str_has_suffix (output, "there:\n"));
+}
+
 static DownloadWatch *
 run_to (DownloadFixture *fixture,
         const char      *path)
@@ -216,6 +232,7 @@ main (int    argc,
   ADD ("no-space/known", test_no_space_known);
   ADD ("read-only", test_read_only);
   ADD ("other-file-system", test_other_file_system);
+  ADD ("other-file-system/full", test_other_file_system_full);
   ADD ("place", test_place);
   ADD ("vanished", test_vanished);
   ADD ("folder-instead", test_folder_instead);

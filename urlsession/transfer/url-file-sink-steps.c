@@ -356,6 +356,19 @@ publish (UrlFileSink      *self,
   return TRUE;
 }
 
+/* What is copied can be copied again, and only takes the place of others. */
+static UrlFileSinkStepResult
+give_copy_up (UrlFileSink  *self,
+              int           errnum,
+              GError      **error)
+{
+  if (*error == NULL)
+    url_file_error_set (error, URL_FILE_WRITE, get_target (self), errnum);
+  url_partial_file_discard (g_steal_pointer (&self->copy));
+
+  return URL_FILE_SINK_STEP_DONE;
+}
+
 static UrlFileSinkStepResult
 copy_step (UrlFileSink  *self,
            GError      **error)
@@ -365,14 +378,13 @@ copy_step (UrlFileSink  *self,
                                    url_partial_file_get_fd (self->copy), &self->copied, &at_end);
 
   if (errnum != 0)
-    url_file_error_set (error, URL_FILE_WRITE, get_target (self), errnum);
-  if (errnum != 0 || !at_end)
+    return give_copy_up (self, errnum, error);
+  if (!at_end)
     return URL_FILE_SINK_STEP_AGAIN;
+  if (!flush (self, self->copy, error) || !publish (self, &self->copy, error))
+    return give_copy_up (self, EXDEV, error);
 
-  if (flush (self, self->copy, error) && publish (self, &self->copy, error))
-    url_partial_file_discard (g_steal_pointer (&self->partial));
-  else if (*error == NULL)
-    url_file_error_set (error, URL_FILE_WRITE, get_target (self), EXDEV);
+  url_partial_file_discard (g_steal_pointer (&self->partial));
 
   return URL_FILE_SINK_STEP_DONE;
 }

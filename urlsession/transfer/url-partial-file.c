@@ -62,13 +62,13 @@ is_ours (const struct stat *status)
 /* Whether the name still leads to the file: who had the lock before may have
  * given it another one. */
 static gboolean
-is_at (const char        *path,
-       const struct stat *status)
+is_at (const char *path,
+       dev_t       device,
+       ino_t       inode)
 {
   struct stat there;
 
-  return lstat (path, &there) == 0 && there.st_dev == status->st_dev &&
-         there.st_ino == status->st_ino;
+  return lstat (path, &there) == 0 && there.st_dev == device && there.st_ino == inode;
 }
 
 static UrlPartialFile *
@@ -106,10 +106,13 @@ open_locked (const char *path,
 
   if (flock (fd, LOCK_EX | LOCK_NB) != 0 || fstat (fd, &status) != 0)
     code = errno;
-  else if (is_ours (&status) && is_at (path, &status))
+  else if (is_ours (&status) && is_at (path, status.st_dev, status.st_ino))
     return partial_file_new (fd, path, target, &status);
 
   close (fd);
+  /* It has only just been made. */
+  if ((flags & O_EXCL) != 0)
+    unlink (path);
   errno = code;
 
   return NULL;
@@ -151,7 +154,7 @@ url_partial_file_open (const char  *folder,
   UrlPartialFile *self = NULL;
 
   url_partial_name_sweep (folder);
-  self = open_locked (path, target, O_CREAT);
+  self = open_locked (path, target, seed != NULL ? O_CREAT : O_CREAT | O_EXCL);
   if (self == NULL && (errno == EWOULDBLOCK || errno == ELOOP))
     {
       g_free (path);
@@ -223,10 +226,8 @@ url_partial_file_free (UrlPartialFile *self)
 void
 url_partial_file_discard (UrlPartialFile *self)
 {
-  struct stat status;
-
   unlink (self->journal);
-  if (fstat (self->fd, &status) == 0 && is_at (self->path, &status))
+  if (is_at (self->path, self->device, self->inode))
     unlink (self->path);
   url_partial_file_free (self);
 }

@@ -546,6 +546,14 @@ published_cb (gpointer  listener,
 {
   UrlTransfer *self = listener;
 
+  if (error != NULL && !g_error_matches (error, URL_ERROR, URL_ERROR_FILE_EXISTS))
+    {
+      /* All is there, and has no place yet. */
+      self->download->error = error;
+      keep (self);
+      return;
+    }
+
   self->download->stage = URL_DOWNLOAD_OVER;
   if (error == NULL)
     {
