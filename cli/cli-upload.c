@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli-bars.h"
 #include "cli-trace.h"
@@ -133,7 +134,8 @@ create_task (CliUpload *self)
   UrlUploadTask *task = NULL;
 
   if (self->resume_data != NULL)
-    return URL_TASK (url_session_upload_task_with_resume_data (session, self->resume_data));
+    return URL_TASK (url_session_upload_task_with_resume_data_and_headers (
+        session, self->resume_data, self->options.headers));
 
   request = cli_upload_options_new_request (&self->options);
   task = url_session_upload_task (session, request);
@@ -141,6 +143,44 @@ create_task (CliUpload *self)
     url_upload_task_set_resumable (task, URL_RESUMABLE_TUS);
 
   return URL_TASK (task);
+}
+
+static gboolean
+is_same_url (UrlRequest *request,
+             UrlRequest *other)
+{
+  g_autofree char *url =
+      g_uri_to_string_partial (url_request_get_uri (request), G_URI_HIDE_USERINFO);
+  g_autofree char *other_url =
+      g_uri_to_string_partial (url_request_get_uri (other), G_URI_HIDE_USERINFO);
+
+  return strcmp (url, other_url) == 0;
+}
+
+/* Whether what is gone on with is what the command line says. What cannot be read fails
+ * later. */
+static gboolean
+check_state (CliUpload *self,
+             UrlTask   *task)
+{
+  UrlRequest *begun = url_task_get_original_request (task);
+  g_autoptr(UrlRequest) wanted = cli_upload_options_new_request (&self->options);
+  GFile *file = url_request_get_body_file (begun);
+  g_autofree char *shown = NULL;
+  g_autofree char *message = NULL;
+
+  if (self->resume_data == NULL || url_request_get_uri (begun) == NULL || file == NULL ||
+      url_request_get_uri (wanted) == NULL)
+    return TRUE;
+  if (is_same_url (begun, wanted) && g_file_equal (file, url_request_get_body_file (wanted)) &&
+      strcmp (url_request_get_method (begun), url_request_get_method (wanted)) == 0)
+    return TRUE;
+
+  shown = g_filename_display_name (self->options.state);
+  message = g_strdup_printf (_("“%s” is of another upload; give another file, or remove it"), shown);
+  cli_trace_error (&self->transfers.trace, message);
+
+  return FALSE;
 }
 
 static void
@@ -152,15 +192,23 @@ stop (gpointer user_data)
       g_ptr_array_index (self->transfers.running, 0), NULL, NULL, NULL);
 }
 
-static void
+static gboolean
 start (CliUpload *self)
 {
   UrlTask *task = create_task (self);
+
+  if (!check_state (self, task))
+    {
+      g_object_unref (task);
+      return FALSE;
+    }
 
   g_ptr_array_add (self->transfers.running, task);
   g_signal_connect (task, "data-received", G_CALLBACK (data_received_cb), self);
   g_signal_connect (task, "completed", G_CALLBACK (completed_cb), self);
   url_task_resume (task);
+
+  return TRUE;
 }
 
 CliExit
@@ -185,7 +233,8 @@ cli_upload_run (char **arguments)
   if (!cli_transfers_open (transfers, self.options.ca_path))
     return transfers->status;
 
-  start (&self);
+  if (!start (&self))
+    return CLI_EXIT_READ;
 
   return cli_transfers_run (transfers, stop, &self);
 }

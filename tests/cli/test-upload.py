@@ -119,6 +119,35 @@ def changed(server):
     equal(os.listdir("."), ["data"])
 
 
+def secrets(server):
+    """What is secret is in no file, and is sent again all the same."""
+    write("data", pattern(SIZE))
+    command = ("-X", "POST", "-T", "data", "--state", "state", "-H", "Authorization: Bearer secret",
+               server.raw + "/draft/new?cut=1000000&field-authorization=Bearer%20secret")
+    equal(upload(*command)[0], 56)
+    with open("state") as file:
+        equal("Bearer" in file.read().replace("Bearer%20secret", ""), False)
+    status, out, err = upload(*command)
+    equal((status, out, err), (0, sha256(pattern(SIZE)), ""))
+
+
+def state_of_another_upload(server):
+    """The file that is named is not taken for another, nor the URL."""
+    write("data", pattern(SIZE))
+    write("other", pattern(1000))
+    url = server.raw + "/draft/new?cut=1000000"
+    equal(upload("-X", "POST", "-T", "data", "--state", "state", url)[0], 56)
+    server.control("/reset")
+    for arguments in (("-X", "POST", "-T", "other", url), ("-X", "POST", "-T", "data", url + "0"),
+                      ("-T", "data", url)):
+        status, out, err = upload("--state", "state", *arguments)
+        equal((status, out), (26, ""), err)
+        contains(err, "“state” is of another upload")
+    equal(server.control("/stats")["requests"], 0)
+    status, out, err = upload("-X", "POST", "-T", "./data", "--state", "state", url)
+    equal((status, out, err), (0, sha256(pattern(SIZE)), ""))
+
+
 def folders(server):
     os.mkdir("folder")
     for arguments in (("-T", "folder"), ("-F", "a=b", "-F", "f=@folder")):
@@ -173,4 +202,4 @@ def bar(server):
 
 with harness.Server() as peers:
     harness.run([file, standard_input, form, expect, failures, usage, goes_on, changed, folders,
-                 state_of_something_else, interrupted, bar], peers)
+                 state_of_something_else, secrets, state_of_another_upload, interrupted, bar], peers)
