@@ -345,6 +345,46 @@ replace_in (GBytes     **data,
   *data = g_bytes_new_take (joined, strlen (joined));
 }
 
+static gboolean
+edit_redirect_cb (UrlTask        *task,
+                  UrlRedirection *redirection,
+                  unsigned       *n_edited)
+{
+  g_autoptr (UrlRequest) request = url_request_copy (url_redirection_get_request (redirection));
+
+  url_request_set_header (request, "X-Edited", "yes");
+  url_redirection_follow (redirection, request);
+  (*n_edited)++;
+
+  return TRUE;
+}
+
+/* Who edits the request for the rest does not make it one for the whole. */
+static void
+test_redirected (UploadFixture *self,
+                 gconstpointer  data)
+{
+  const gboolean edits[] = { FALSE, TRUE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (edits); i++)
+    {
+      g_autoptr (GBytes) resume_data =
+          upload_task_fail (upload_task_new (self, "/draft/new?cut=1000000"),
+                            URL_ERROR_CONNECTION_LOST);
+      GBytes *moved = resume_data;
+      unsigned n_edited = 0;
+      UrlTask *task = NULL;
+
+      replace_in (&moved, "/draft/part", "/redirect-to/307?/draft/part");
+      task = upload_task_resume (self, moved);
+      g_bytes_unref (moved);
+      if (edits[i])
+        g_signal_connect (task, "redirect", G_CALLBACK (edit_redirect_cb), &n_edited);
+      upload_task_finish (self, task);
+      g_assert_cmpuint (n_edited, ==, edits[i] ? 2 : 0);
+    }
+}
+
 static void
 test_hostile_data (UploadFixture *self,
                    gconstpointer  data)
@@ -456,6 +496,7 @@ main (int    argc,
   ADD ("/upload-resume/complete-already", test_complete_already);
   ADD ("/upload-resume/not-negotiated", test_not_negotiated);
   ADD ("/upload-resume/cancel", test_cancel);
+  ADD ("/upload-resume/redirected", test_redirected);
   ADD ("/upload-resume/hostile-data", test_hostile_data);
   ADD ("/upload-resume/no-secrets", test_no_secrets);
   ADD ("/upload-resume/property", test_property);

@@ -175,6 +175,19 @@ url_request_head_drop_body (UrlRequestHead *head)
   head->body_limit = 0;
 }
 
+void
+url_request_head_take_part (UrlRequestHead       *head,
+                            const UrlRequestHead *of)
+{
+  if (!has_body (head))
+    return;
+
+  head->body_offset = of->body_offset;
+  head->body_limit = of->body_limit;
+  g_free (head->body_version);
+  head->body_version = g_memdup2 (of->body_version, sizeof *of->body_version);
+}
+
 gboolean
 url_request_head_has_body_of (const UrlRequestHead *head,
                               const UrlRequestHead *other)

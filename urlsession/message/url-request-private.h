@@ -61,6 +61,11 @@ gboolean        url_request_has_body     (UrlRequest     *self);
 /* Of a frozen request. */
 UrlRequestHead *url_request_dup_head     (UrlRequest     *self);
 
+/* Has @head, which was edited, send what @of sends of a body, if that is a part. */
+void            url_request_head_take_part (UrlRequestHead       *head,
+                                            const UrlRequestHead *of);
+
+
 /* A read-only request that shows what is in @head. */
 UrlRequest     *url_request_new_for_head (UrlRequestHead *head);
 

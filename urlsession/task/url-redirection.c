@@ -204,6 +204,7 @@ url_redirection_follow (UrlRedirection *self,
 {
   UrlDecision *decision = NULL;
   g_autoptr (UrlRequest) frozen = NULL;
+  UrlRequestHead *next = NULL;
 
   g_return_if_fail (URL_IS_REDIRECTION (self));
   g_return_if_fail (request == NULL || URL_IS_REQUEST (request));
@@ -219,7 +220,10 @@ url_redirection_follow (UrlRedirection *self,
     }
 
   frozen = url_request_copy_frozen (request);
-  url_transfer_follow (decision->transfer, url_request_dup_head (frozen));
+  next = url_request_dup_head (frozen);
+  if (self->proposed != NULL)
+    url_request_head_take_part (next, self->proposed);
+  url_transfer_follow (decision->transfer, next);
 }
 
 /**
