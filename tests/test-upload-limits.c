@@ -4,7 +4,12 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
 
 #include "upload-fixture.h"
 
@@ -241,6 +246,71 @@ test_stream (UploadFixture *self,
     }
 }
 
+/* What fits into a pipe that nobody reads. */
+#define AT_FIRST 60000
+
+typedef struct
+{
+  int fd; /* (owned): of the writer */
+  GBytes *content; /* (unowned) */
+  GThread *thread; /* (owned) (nullable) */
+} Writer;
+
+static gpointer
+write_rest_thread_cb (gpointer data)
+{
+  Writer *writer = data;
+  gsize size = 0;
+  const guint8 *bytes = g_bytes_get_data (writer->content, &size);
+
+  for (gsize offset = AT_FIRST; offset < size;)
+    {
+      ssize_t written = write (writer->fd, bytes + offset, size - offset);
+
+      g_assert_cmpint (written, >, 0);
+      offset += (gsize) written;
+    }
+  close (writer->fd);
+
+  return NULL;
+}
+
+static void
+write_rest_cb (UrlTask     *task,
+               UrlResponse *response,
+               Writer      *writer)
+{
+  if (writer->thread == NULL)
+    writer->thread = g_thread_new ("writer", write_rest_thread_cb, writer);
+}
+
+/* What is read while the first request is broken off is not lost with it. */
+static void
+test_stream_that_waits (UploadFixture *self,
+                        gconstpointer  data)
+{
+  g_autofree char *path = g_strconcat (self->path, ".fifo", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GBytes) content = g_bytes_new_from_bytes (self->content, 0, 900000);
+  g_autoptr (UrlRequest) request =
+      upload_request_new ("POST", "/draft/new?tells&max-append=300000");
+  g_autoptr (GFileInputStream) stream = NULL;
+  Writer writer = { -1, content, NULL };
+  UrlTask *task = NULL;
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  writer.fd = open (path, O_RDWR | O_CLOEXEC);
+  stream = g_file_read (file, NULL, NULL);
+  g_assert_nonnull (stream);
+  g_assert_cmpint (write (writer.fd, g_bytes_get_data (content, NULL), AT_FIRST), ==, AT_FIRST);
+  task = URL_TASK (
+      url_session_upload_task_from_stream (self->session, request, G_INPUT_STREAM (stream)));
+  g_signal_connect (task, "informational-response", G_CALLBACK (write_rest_cb), &writer);
+  finish_stream (task, content);
+  g_thread_join (writer.thread);
+  g_unlink (path);
+}
+
 /* Where too much was sent before the server said so, the stream is asked for. */
 static void
 test_long_stream (UploadFixture *self,
@@ -322,6 +392,7 @@ main (int    argc,
   ADD ("/upload-limits/max-append", test_max_append);
   ADD ("/upload-limits/max-append/first", test_first_request);
   ADD ("/upload-limits/max-append/stream", test_stream);
+  ADD ("/upload-limits/max-append/stream/waits", test_stream_that_waits);
   ADD ("/upload-limits/max-append/stream/long", test_long_stream);
   ADD ("/upload-limits/max-append/stream/given", test_given_stream);
   ADD ("/upload-limits/max-append/lazy", test_lazy);
