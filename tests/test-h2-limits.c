@@ -60,6 +60,60 @@ test_greeted (H2Fixture     *self,
   g_assert_cmpstr (after, ==, "200 5");
 }
 
+typedef struct
+{
+  const char *path;
+  const char *outcomes;
+} Full;
+
+/* What is only seen in the frames is left to the time limit. */
+static const Full full[] = {
+  { "/ok", "200 5" },
+  { "/bytes/3000000", "200 3000000" },
+  { "/trailers", "200 5" },
+  { "/gzip/100000", "200 100000" },
+  { "/status/204", "204 0" },
+  { "/lost/drop/head", LOST },
+  { "/lost/close/body", LOST },
+  { "/lost/reset/body", LOST },
+  { "/rst/2/head", LOST },
+  { "/rst/2/body", LOST "|timed-out" },
+  { "/goaway/0/lower/body", WRONG "|timed-out" },
+  { "/body-then-hang", "timed-out" },
+  { "/short-end", LOST "|timed-out" },
+  { "/long", BAD "|timed-out" },
+};
+
+/* Frames cannot be told from each other behind a first read that filled all the room
+ * there was. What libsoup, the socket and the time limit say is enough. */
+static void
+check_full (H2Fixture  *self,
+            const Full *expected)
+{
+  gint64 start = g_get_monotonic_time ();
+  gboolean waits = strstr (expected->outcomes, "timed-out") != NULL;
+  g_autofree char *outcome = NULL;
+  g_autofree char *after = NULL;
+
+  /* Another session makes another connection. */
+  h2_fixture_set_session (self, URL_HTTP_VERSION_HTTP_2, 0);
+  outcome = waits ? h2_get_briefly (self, expected->path) : h2_get (self, expected->path);
+  g_test_message ("%s: %s", expected->path, outcome);
+  h2_assert_outcome (outcome, expected->outcomes);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, AT_ONCE_USEC);
+  after = h2_get (self, "/ok");
+  g_assert_cmpstr (after, ==, "200 5");
+}
+
+static void
+test_full (H2Fixture     *self,
+           gconstpointer  data)
+{
+  test_h2_server_set_greeting (self->server, (TestH2Greeting) GPOINTER_TO_INT (data), -1);
+  for (gsize i = 0; i < G_N_ELEMENTS (full); i++)
+    check_full (self, &full[i]);
+}
+
 /* Where the server has HTTP/1.1 too, that is what AUTO speaks from then on. */
 static void
 test_greeted_older (H2Fixture     *self,
@@ -209,6 +263,7 @@ static const Cancelled cancelled[] = {
   { TEST_H2_GREET_NO_STREAMS, "/never", "route/1/h2/settings-ack", NULL, NULL },
   { TEST_H2_GREET_NORMALLY, "/no-read", "route/1/no-read", NULL, "route/1/h2/rst" },
   { TEST_H2_GREET_ZERO_WINDOW, "/echo", "route/1/echo", NULL, "route/1/h2/rst" },
+  { TEST_H2_GREET_FULL, "/body-then-hang", "route/1/body-then-hang", "data", NULL },
 };
 
 static UrlRequest *
@@ -319,6 +374,8 @@ main (int    argc,
   add_cancelled ();
   H2_ADD ("/h2-limits/cancel/many", NULL, test_cancel_many);
   H2_ADD ("/h2-limits/http-1-1-required", NULL, test_http_1_1_required);
+  H2_ADD_ONLY ("/h2-limits/full/at-end", GINT_TO_POINTER (TEST_H2_GREET_FULL), test_full);
+  H2_ADD_ONLY ("/h2-limits/full/inside", GINT_TO_POINTER (TEST_H2_GREET_OVERFULL), test_full);
   H2_ADD_ONLY ("/h2-limits/silent", NULL, test_silent);
   H2_ADD_ONLY ("/h2-limits/no-streams", NULL, test_no_streams);
   H2_ADD_ONLY ("/h2-limits/one-stream", NULL, test_one_stream);

@@ -41,6 +41,7 @@ struct _UrlFrameStream
   gboolean asked_again; /* libsoup has read on */
   gboolean goes_away;   /* the other side has said so */
   gboolean closed;      /* the connection gave an end, or an error */
+  gboolean blind;       /* frames cannot be told from each other, whatever they are */
   GSource *check;       /* (owned) (nullable) */
   GSource *reader;      /* (owned) (nullable): the source by which libsoup reads */
   gboolean owes;        /* libsoup is to look after those who wait */
@@ -171,8 +172,8 @@ check_cb (gpointer data)
 
   g_clear_pointer (&self->check, g_source_unref);
   if (self->events != NULL && (self->closed || !self->asked_again))
-    self->events->stopped (self->listener,
-                           (self->closed || self->goes_away) && !self->parser.broken);
+    self->events->stopped (self->listener, (self->closed || self->goes_away) &&
+                                               (self->blind || !self->parser.broken));
 
   return G_SOURCE_REMOVE;
 }
@@ -424,7 +425,8 @@ attach (GFilterInputStream *reader,
   self->events = expectation->events;
   self->listener = expectation->listener;
   self->asked_again = TRUE;
-  self->parser.broken = size % READER_SIZE == 0;
+  self->blind = size % READER_SIZE == 0;
+  self->parser.broken = self->blind;
   self->owes = TRUE;
   if (source != NULL && g_strcmp0 (g_source_get_name (source), READER_NAME) == 0)
     self->reader = g_source_ref (source);
