@@ -189,6 +189,24 @@ test_upload_files (H2Fixture     *self,
   g_assert_cmpuint (h2_count (self, "/h2/connections"), ==, 1);
 }
 
+/* What libsoup has to be given whole is not more than memory is for. */
+static void
+test_upload_endless (H2Fixture     *self,
+                     gconstpointer  data)
+{
+  g_autoptr (GBytes) pattern = test_pattern_bytes (17 * 1024 * 1024);
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (pattern);
+  g_autoptr (UrlRequest) request = h2_request_new (self, "PUT", "/count");
+  TestWatch *watch = NULL;
+  g_autofree char *outcome = NULL;
+
+  url_request_set_body_stream (request, stream);
+  watch = h2_start_request (self, request);
+  outcome = h2_finish (watch);
+  g_assert_cmpstr (outcome, ==, "data-length-exceeds-maximum");
+  test_watch_free (watch);
+}
+
 /* A suspended task tells nothing, and then everything. */
 static void
 test_suspend (H2Fixture     *self,
@@ -346,6 +364,7 @@ main (int    argc,
           test_upload);
   H2_ADD ("/h2-share/upload/zero-window", GINT_TO_POINTER (TEST_H2_GREET_ZERO_WINDOW), test_upload);
   H2_ADD ("/h2-share/upload/files", NULL, test_upload_files);
+  H2_ADD_ONLY ("/h2-share/upload/endless", NULL, test_upload_endless);
   H2_ADD ("/h2-share/suspend", NULL, test_suspend);
   H2_ADD ("/h2-share/version/auto", NULL, test_auto);
   H2_ADD ("/h2-share/version/http-1-1", NULL, test_http_1_1);

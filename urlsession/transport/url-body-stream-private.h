@@ -24,6 +24,11 @@ void           url_body_stream_set_end_func (UrlBodyStream *self,
                                              void         (*func) (gpointer data),
                                              gpointer       data);
 
+/* @func is called when a reader is told that the body cannot be had. */
+void           url_body_stream_set_fail_func (UrlBodyStream *self,
+                                              void         (*func) (gpointer data),
+                                              gpointer       data);
+
 /* Has most of what is asked for written to @output, which is where the reader takes
  * it, and told to @func. @in_records: one that was begun has to be ended with the same
  * bytes. */

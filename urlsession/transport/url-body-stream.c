@@ -45,6 +45,8 @@ struct _UrlBodyStream
   gboolean asked; /* somebody wants to read */
   void (*end_func) (gpointer data); /* (nullable) */
   gpointer end_data;                /* (unowned) */
+  void (*fail_func) (gpointer data); /* (nullable) */
+  gpointer fail_data;                /* (unowned) */
   GPollableOutputStream *direct; /* (owned) (nullable): where the reader writes to */
   gboolean in_records;           /* which makes records of what it is given */
   void (*direct_func) (gpointer data, gsize n_bytes); /* (nullable) */
@@ -361,6 +363,8 @@ report_end (UrlBodyStream  *self,
     {
       if (error != NULL)
         *error = g_error_copy (self->error);
+      if (self->fail_func != NULL)
+        self->fail_func (self->fail_data);
       return -1;
     }
 
@@ -532,6 +536,15 @@ url_body_stream_set_end_func (UrlBodyStream *self,
    * is its to read. */
   if (self->remaining == 0)
     func (data);
+}
+
+void
+url_body_stream_set_fail_func (UrlBodyStream *self,
+                               void         (*func) (gpointer data),
+                               gpointer       data)
+{
+  self->fail_func = func;
+  self->fail_data = data;
 }
 
 void

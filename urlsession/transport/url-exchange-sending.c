@@ -222,6 +222,13 @@ url_exchange_watch_sending (UrlExchange *self)
   g_signal_connect (self->message, "wrote-body", G_CALLBACK (wrote_body_cb), self);
 }
 
+/* In HTTP/2, libsoup resets the stream, and says so when it has read something. */
+static void
+body_failed_cb (gpointer data)
+{
+  url_exchange_nudge (data);
+}
+
 /* libsoup closes a body it has begun to send, so each attempt needs its own. */
 void
 url_exchange_set_body (UrlExchange *self)
@@ -236,6 +243,7 @@ url_exchange_set_body (UrlExchange *self)
     soup_message_headers_replace (headers, "Expect", EXPECT_VALUE);
   update_hold (self);
   url_body_stream_set_paused (self->body_stream, self->paused);
+  url_body_stream_set_fail_func (self->body_stream, body_failed_cb, self);
   if (url_transport_get_lane (self->transport) == URL_LANE_INTERACTIVE)
     url_body_stream_set_whole (self->body_stream);
   soup_message_set_request_body (self->message, NULL, G_INPUT_STREAM (self->body_stream),
@@ -248,5 +256,7 @@ url_exchange_clear_body (UrlExchange *self)
   stop_expecting (self);
   self->early_holds = FALSE;
   g_clear_pointer (&self->early, url_early_response_free);
+  if (self->body_stream != NULL)
+    url_body_stream_set_fail_func (self->body_stream, NULL, NULL);
   g_clear_object (&self->body_stream);
 }

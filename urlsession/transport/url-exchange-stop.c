@@ -35,8 +35,8 @@ get_shared (UrlExchange *self)
 }
 
 /* With HTTP/2, libsoup notices only when something comes. */
-static void
-nudge (UrlExchange *self)
+void
+url_exchange_nudge (UrlExchange *self)
 {
   UrlSharedConnection *shared = get_shared (self);
 
@@ -69,7 +69,7 @@ url_exchange_give_up (UrlExchange  *self,
     cancel_after_head (call);
   else
     g_cancellable_cancel (call);
-  nudge (self);
+  url_exchange_nudge (self);
 }
 
 void

@@ -132,6 +132,7 @@ void    url_exchange_give_up       (UrlExchange        *self,
 
 /* The engine is through with it. */
 void    url_exchange_part          (UrlExchange        *self);
+void    url_exchange_nudge         (UrlExchange        *self);
 
 /* A response that came while the body is sent. */
 void    url_exchange_take_early    (UrlExchange        *self,
