@@ -217,6 +217,29 @@ test_metrics (H2Fixture     *self,
     }
 }
 
+/* An archive names the version of the request and of the response. */
+static void
+test_archive (H2Fixture     *self,
+              gconstpointer  data)
+{
+  TestWatch *watch = h2_start (self, "/ok");
+  g_autofree char *outcome = h2_finish (watch);
+  g_autoptr (JsonNode) node = url_task_metrics_to_har (url_task_get_metrics (watch->task), FALSE);
+  JsonObject *log = json_object_get_object_member (json_node_get_object (node), "log");
+  JsonArray *entries = json_object_get_array_member (log, "entries");
+  JsonObject *entry = json_array_get_object_element (entries, 0);
+  const char *const sides[] = { "request", "response" };
+
+  g_assert_cmpstr (outcome, ==, "200 5");
+  for (gsize i = 0; i < G_N_ELEMENTS (sides); i++)
+    {
+      JsonObject *side = json_object_get_object_member (entry, sides[i]);
+
+      g_assert_cmpstr (json_object_get_string_member (side, "httpVersion"), ==, "HTTP/2");
+    }
+  test_watch_free (watch);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -236,6 +259,7 @@ main (int    argc,
   H2_ADD ("/h2/trailers", NULL, test_trailers);
   H2_ADD ("/h2/early-hints", NULL, test_early_hints);
   H2_ADD ("/h2/metrics", NULL, test_metrics);
+  H2_ADD ("/h2/archive", NULL, test_archive);
 
   return test_run ();
 }

@@ -207,6 +207,17 @@ known (gint64 size)
   return size > 0 ? size : -1;
 }
 
+/* Which version a request was sent in only its answer tells. */
+static void
+add_version (Writer                *self,
+             UrlTransactionMetrics *transaction)
+{
+  UrlResponse *response = transaction->response;
+
+  add_string (self, "httpVersion",
+              response != NULL ? url_response_get_http_version (response) : NULL);
+}
+
 static void
 add_request (Writer                *self,
              UrlTransactionMetrics *transaction)
@@ -219,7 +230,7 @@ add_request (Writer                *self,
   begin_member (self, "request");
   add_string (self, "method", url_request_get_method (request));
   add_string (self, "url", url);
-  add_string (self, "httpVersion", "HTTP/1.1");
+  add_version (self, transaction);
   add_pairs (self, "cookies", cookies, ";");
   add_headers (self, url_request_get_headers (request));
   add_pairs (self, "queryString", g_uri_get_query (self->uri), "&");
@@ -262,8 +273,7 @@ add_response (Writer                *self,
   add_int (self, "status", response != NULL ? url_response_get_status_code (response) : 0);
   add_string (self, "statusText",
               response != NULL ? url_response_get_reason_phrase (response) : NULL);
-  add_string (self, "httpVersion",
-              response != NULL ? url_response_get_http_version (response) : NULL);
+  add_version (self, transaction);
   add_set_cookies (self, headers);
   add_headers (self, headers);
   add_content (self, transaction);
