@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/url-network-private.h"
 #include "h2-fixture.h"
 
 /* Streams and connections of HTTP/2 that end before their time. */
@@ -256,6 +257,40 @@ test_goes_away_often (H2Fixture     *self,
     }
 }
 
+static void
+wait_for_word (gpointer queue)
+{
+  g_async_queue_pop (queue);
+  g_async_queue_unref (queue);
+}
+
+/* The connection is gone, and a request is sent over it before anybody has looked: it
+ * is sent once more. */
+static void
+test_unseen (H2Fixture     *self,
+             gconstpointer  data)
+{
+  g_autoptr (GAsyncQueue) word = g_async_queue_new ();
+  TestWatch *watch = h2_start (self, data);
+  TestWatch *next = NULL;
+  g_autofree char *outcome = NULL;
+  g_autofree char *after = NULL;
+
+  while (strstr (watch->log->str, "response") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  url_network_invoke (wait_for_word, g_async_queue_ref (word));
+  test_raw_server_release (self->raw);
+  test_raw_server_wait_for (self->raw, "open/0");
+  next = h2_start (self, "/ok");
+  g_async_queue_push (word, self);
+  outcome = h2_finish (watch);
+  after = h2_finish (next);
+  g_assert_cmpstr (outcome, ==, LOST);
+  g_assert_cmpstr (after, ==, "200 5");
+  test_watch_free (watch);
+  test_watch_free (next);
+}
+
 static const Case started[] = {
   { "GET", "/lost/close/start/1", LOST, 2, 3 },
   { "GET", "/rst/0/start/1", LOST, 2, 2 },
@@ -333,6 +368,8 @@ main (int    argc,
   H2_ADD_ONLY ("/h2-faults/between/reset", "/lost/reset/end", test_between);
   H2_ADD_ONLY ("/h2-faults/between/goaway", "/goaway/0/max/end", test_between);
   H2_ADD_ONLY ("/h2-faults/between/goaway-stay", "/goaway-stay", test_between);
+  H2_ADD_ONLY ("/h2-faults/unseen/reset", "/lost/reset/start/1", test_unseen);
+  H2_ADD_ONLY ("/h2-faults/unseen/close", "/lost/close/start/1", test_unseen);
   H2_ADD_ONLY ("/h2-faults/goes-away-often", NULL, test_goes_away_often);
 
   return test_run ();

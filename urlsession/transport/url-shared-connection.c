@@ -175,6 +175,26 @@ frame_goaway_cb (gpointer listener,
   add_note (listener, NOTE_GOAWAY, stream, code);
 }
 
+static GSocketConnection *
+dup_base (UrlSharedConnection *self)
+{
+  g_autoptr (GIOStream) stream = g_weak_ref_get (&self->stream);
+
+  return stream != NULL ? url_connections_dup_base (stream) : NULL;
+}
+
+/* Whether the connection is gone, which libsoup may have noticed when it wrote. */
+static gboolean
+is_gone (UrlSharedConnection *self)
+{
+  const GIOCondition gone = G_IO_ERR | G_IO_HUP;
+  g_autoptr (GSocketConnection) base = dup_base (self);
+  GSocket *socket = base != NULL ? g_socket_connection_get_socket (base) : NULL;
+
+  return socket != NULL && !g_socket_is_closed (socket) &&
+         (g_socket_condition_check (socket, gone) & gone) != 0;
+}
+
 static void
 frame_stopped_cb (gpointer listener,
                   gboolean understood)
@@ -184,7 +204,7 @@ frame_stopped_cb (gpointer listener,
   /* By its turn libsoup may have told all of them. */
   if (self->watches->len > 0)
     *self->broken = TRUE;
-  add_note (self, NOTE_STOPPED, 0, understood);
+  add_note (self, NOTE_STOPPED, 0, understood || is_gone (self));
 }
 
 static const UrlFrameEvents frame_events = {
@@ -231,8 +251,7 @@ hangup_cb (GSocket      *socket,
 static void
 watch_socket (UrlSharedConnection *self)
 {
-  g_autoptr (GIOStream) stream = g_weak_ref_get (&self->stream);
-  g_autoptr (GSocketConnection) base = stream != NULL ? url_connections_dup_base (stream) : NULL;
+  g_autoptr (GSocketConnection) base = dup_base (self);
 
   if (base == NULL)
     return;
