@@ -382,11 +382,13 @@ test_other_process (Fixture       *self,
 {
   g_autofree char *url = test_peer_script_url (self->server, "/files");
   g_autoptr (GError) error = NULL;
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", &error);
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GBytes) resume_data = NULL;
 
+  g_assert_no_error (error);
   test_peer_script_tell (self->server, "cut %d\n", SIZE / 2);
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "/proc/self/exe",
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program,
                               BEGIN_ARGUMENT, url, self->path, NULL);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_communicate (process, NULL, NULL, &resume_data, NULL, NULL));
