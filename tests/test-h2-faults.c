@@ -257,6 +257,48 @@ test_goes_away_often (H2Fixture     *self,
     }
 }
 
+static unsigned
+count_files (void)
+{
+  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
+  unsigned count = 0;
+
+  while (g_dir_read_name (folder) != NULL)
+    count++;
+
+  return count;
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* libsoup does not let go of a connection that was lost in a body; its socket is given
+ * back when the session has gone. */
+static void
+test_sockets (H2Fixture     *self,
+              gconstpointer  data)
+{
+  const unsigned n_sessions = 20;
+  unsigned before = count_files ();
+  unsigned tick = 0;
+
+  for (unsigned i = 0; i < n_sessions; i++)
+    {
+      g_autofree char *outcome = h2_get (self, "/lost/drop/body");
+
+      g_assert_cmpstr (outcome, ==, LOST);
+      h2_fixture_set_session (self, URL_HTTP_VERSION_HTTP_2, 0);
+    }
+
+  tick = g_timeout_add (10, tick_cb, NULL);
+  while (count_files () >= before + n_sessions / 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (tick);
+}
+
 static void
 wait_for_word (gpointer queue)
 {
@@ -368,6 +410,7 @@ main (int    argc,
   H2_ADD_ONLY ("/h2-faults/between/reset", "/lost/reset/end", test_between);
   H2_ADD_ONLY ("/h2-faults/between/goaway", "/goaway/0/max/end", test_between);
   H2_ADD_ONLY ("/h2-faults/between/goaway-stay", "/goaway-stay", test_between);
+  H2_ADD_ONLY ("/h2-faults/sockets", NULL, test_sockets);
   H2_ADD_ONLY ("/h2-faults/unseen/reset", "/lost/reset/start/1", test_unseen);
   H2_ADD_ONLY ("/h2-faults/unseen/close", "/lost/close/start/1", test_unseen);
   H2_ADD_ONLY ("/h2-faults/goes-away-often", NULL, test_goes_away_often);

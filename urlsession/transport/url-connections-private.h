@@ -49,4 +49,7 @@ void            url_connections_cut   (UrlConnections *self,
  * go of what waits there only when something comes. */
 void            url_connections_cut_all (UrlConnections *self);
 
+/* Gives back the sockets of those that others share and libsoup does not let go of. */
+void            url_connections_close_shared (UrlConnections *self);
+
 G_END_DECLS

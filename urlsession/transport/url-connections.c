@@ -167,3 +167,22 @@ url_connections_cut_all (UrlConnections *self)
 {
   g_hash_table_foreach (self->connections, cut_one, NULL);
 }
+
+static void
+close_one (gpointer key,
+           gpointer value,
+           gpointer user_data)
+{
+  Connection *connection = value;
+  g_autoptr (GIOStream) stream = g_weak_ref_get (&connection->stream);
+  g_autoptr (GSocketConnection) base = stream != NULL ? url_connections_dup_base (stream) : NULL;
+
+  if (base != NULL && connection->shared != NULL)
+    g_socket_close (g_socket_connection_get_socket (base), NULL);
+}
+
+void
+url_connections_close_shared (UrlConnections *self)
+{
+  g_hash_table_foreach (self->connections, close_one, NULL);
+}

@@ -138,6 +138,7 @@ keep_session (SoupSession *session)
 static void
 transport_free (UrlTransport *self)
 {
+  url_connections_close_shared (self->connections);
   if (url_connections_were_broken (self->connections))
     keep_session (g_steal_pointer (&self->session));
   g_clear_object (&self->session);
