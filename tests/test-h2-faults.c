@@ -257,6 +257,23 @@ test_goes_away_often (H2Fixture     *self,
     }
 }
 
+/* A session loses more connections than it may have at a time. */
+static void
+test_lost_often (H2Fixture     *self,
+                 gconstpointer  data)
+{
+  g_autofree char *after = NULL;
+
+  for (unsigned i = 0; i < 10; i++)
+    {
+      g_autofree char *outcome = h2_get (self, data);
+
+      g_assert_cmpstr (outcome, ==, LOST);
+    }
+  after = h2_get (self, "/ok");
+  g_assert_cmpstr (after, ==, "200 5");
+}
+
 static unsigned
 count_files (void)
 {
@@ -410,6 +427,8 @@ main (int    argc,
   H2_ADD_ONLY ("/h2-faults/between/reset", "/lost/reset/end", test_between);
   H2_ADD_ONLY ("/h2-faults/between/goaway", "/goaway/0/max/end", test_between);
   H2_ADD_ONLY ("/h2-faults/between/goaway-stay", "/goaway-stay", test_between);
+  H2_ADD_ONLY ("/h2-faults/lost-often/drop", "/lost/drop/body", test_lost_often);
+  H2_ADD_ONLY ("/h2-faults/lost-often/reset", "/lost/reset/body", test_lost_often);
   H2_ADD_ONLY ("/h2-faults/sockets", NULL, test_sockets);
   H2_ADD_ONLY ("/h2-faults/unseen/reset", "/lost/reset/start/1", test_unseen);
   H2_ADD_ONLY ("/h2-faults/unseen/close", "/lost/close/start/1", test_unseen);

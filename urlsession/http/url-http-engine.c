@@ -93,6 +93,9 @@ UrlTransport *
 url_http_engine_get_transport (UrlHttpEngine *self,
                                UrlLane        lane)
 {
+  /* Those that are under way keep it. */
+  if (self->transports[lane] != NULL && url_transport_was_broken (self->transports[lane]))
+    g_clear_pointer (&self->transports[lane], url_transport_unref);
   if (self->transports[lane] == NULL)
     self->transports[lane] = url_transport_new (&self->settings, lane);
 

@@ -195,16 +195,29 @@ is_gone (UrlSharedConnection *self)
          (g_socket_condition_check (socket, gone) & gone) != 0;
 }
 
+/* Nobody reads it any more, and libsoup does not close it. */
+static void
+cut (UrlSharedConnection *self)
+{
+  g_autoptr (GSocketConnection) base = dup_base (self);
+
+  if (base != NULL)
+    g_socket_shutdown (g_socket_connection_get_socket (base), TRUE, TRUE, NULL);
+}
+
 static void
 frame_stopped_cb (gpointer listener,
                   gboolean understood)
 {
   UrlSharedConnection *self = listener;
+  gboolean lost = understood || is_gone (self);
 
   /* By its turn libsoup may have told all of them. */
   if (self->watches->len > 0)
     *self->broken = TRUE;
-  add_note (self, NOTE_STOPPED, 0, understood || is_gone (self));
+  if (!lost)
+    cut (self);
+  add_note (self, NOTE_STOPPED, 0, lost);
 }
 
 static const UrlFrameEvents frame_events = {

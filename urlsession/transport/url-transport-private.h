@@ -52,6 +52,10 @@ UrlTransport               *url_transport_ref            (UrlTransport         *
 /* Idle connections are closed with the last reference. */
 void                        url_transport_unref          (UrlTransport         *self);
 
+/* Whether a connection in HTTP/2 was lost while it was used. libsoup counts it for ever
+ * as one of those that it may have: the next request needs another transport. */
+gboolean                    url_transport_was_broken     (UrlTransport         *self);
+
 /* Breaks off all that is under way. */
 void                        url_transport_abort          (UrlTransport         *self);
 

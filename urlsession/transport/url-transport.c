@@ -176,6 +176,12 @@ url_transport_unref (UrlTransport *self)
   url_timer_start (&self->farewell, FAREWELL_MS, farewell_cb, self);
 }
 
+gboolean
+url_transport_was_broken (UrlTransport *self)
+{
+  return url_connections_were_broken (self->connections);
+}
+
 static gboolean
 abort_cb (gpointer session)
 {
