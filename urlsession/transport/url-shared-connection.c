@@ -197,12 +197,12 @@ is_gone (UrlSharedConnection *self)
 
 /* Nobody reads it any more, and libsoup does not close it. */
 static void
-cut (UrlSharedConnection *self)
+close_socket (UrlSharedConnection *self)
 {
   g_autoptr (GSocketConnection) base = dup_base (self);
 
   if (base != NULL)
-    g_socket_shutdown (g_socket_connection_get_socket (base), TRUE, TRUE, NULL);
+    g_socket_close (g_socket_connection_get_socket (base), NULL);
 }
 
 static void
@@ -216,7 +216,7 @@ frame_stopped_cb (gpointer listener,
   if (self->watches->len > 0)
     *self->broken = TRUE;
   if (!lost)
-    cut (self);
+    close_socket (self);
   add_note (self, NOTE_STOPPED, 0, lost);
 }
 
