@@ -274,6 +274,32 @@ test_lost_often (H2Fixture     *self,
   g_assert_cmpstr (after, ==, "200 5");
 }
 
+/* With a server that does so, which can HTTP/1.1 as well, only three. */
+static void
+test_lost_thrice (H2Fixture     *self,
+                  gconstpointer  data)
+{
+  unsigned connections = 0;
+
+  h2_fixture_set_session (self, URL_HTTP_VERSION_AUTO, 0);
+  for (unsigned i = 0; i < 3; i++)
+    {
+      g_autofree char *outcome = h2_get (self, "/lost/drop/body");
+
+      g_assert_cmpstr (outcome, ==, LOST);
+      g_assert_cmpuint (h2_count (self, "/h2/connections"), ==, i + 1);
+    }
+
+  connections = h2_count (self, "/h2/connections");
+  for (unsigned i = 0; i < 3; i++)
+    {
+      g_autofree char *after = h2_get (self, "/ok");
+
+      g_assert_cmpstr (after, ==, "200 5");
+    }
+  g_assert_cmpuint (h2_count (self, "/h2/connections"), ==, connections);
+}
+
 static unsigned
 count_files (void)
 {
@@ -429,6 +455,7 @@ main (int    argc,
   H2_ADD_ONLY ("/h2-faults/between/goaway-stay", "/goaway-stay", test_between);
   H2_ADD_ONLY ("/h2-faults/lost-often/drop", "/lost/drop/body", test_lost_often);
   H2_ADD_ONLY ("/h2-faults/lost-often/reset", "/lost/reset/body", test_lost_often);
+  H2_ADD ("/h2-faults/lost-thrice", NULL, test_lost_thrice);
   H2_ADD_ONLY ("/h2-faults/sockets", NULL, test_sockets);
   H2_ADD_ONLY ("/h2-faults/unseen/reset", "/lost/reset/start/1", test_unseen);
   H2_ADD_ONLY ("/h2-faults/unseen/close", "/lost/close/start/1", test_unseen);

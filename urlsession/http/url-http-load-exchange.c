@@ -188,6 +188,8 @@ take_faults (UrlHttpLoad       *self,
       ((faults & (URL_EXCHANGE_UNANSWERED | URL_EXCHANGE_UNPROCESSED)) != 0 &&
        ((faults & URL_EXCHANGE_FIRST_USE) != 0 || self->retries > 0)))
     url_origin_memory_note_misbehaviour (origins, self->host);
+  if ((faults & URL_EXCHANGE_BROKEN_OFF) != 0)
+    url_origin_memory_note_loss (origins, self->host);
 
   return url_http_retry_allowed (self->request, faults, self->retries, self->connections);
 }

@@ -18,6 +18,9 @@ void             url_origin_memory_free (UrlOriginMemory *self);
 /* It is spoken to in HTTP/1.1 for the next hour. */
 void             url_origin_memory_note_misbehaviour (UrlOriginMemory *self,
                                                       const char      *origin);
+/* A connection in HTTP/2 was lost in a body. The same with the third in an hour. */
+void             url_origin_memory_note_loss         (UrlOriginMemory *self,
+                                                      const char      *origin);
 void             url_origin_memory_note_only_http2   (UrlOriginMemory *self,
                                                       const char      *origin);
 /* Whether requests to it go over one connection. */

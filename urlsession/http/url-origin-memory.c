@@ -8,12 +8,18 @@
 
 #define SENTENCE (G_GINT64_CONSTANT (60) * 60 * G_USEC_PER_SEC)
 
+/* How many connections may be lost in a body before it looks like a habit. What libsoup
+ * had for each stays in memory. */
+#define MAX_LOSSES 3
+
 /* Who makes a session speak to more is not worth remembering all of them for. */
 #define MAX_ORIGINS 1024
 
 typedef struct
 {
   gint64 misbehaved_until; /* monotonic µs, 0 if it has not */
+  gint64 last_loss;        /* likewise, of a connection */
+  unsigned losses;         /* in the hour before that */
   gboolean only_http2;
   gboolean exclusive; /* requests to it go over connections of their own */
 } Origin;
@@ -62,6 +68,21 @@ url_origin_memory_note_misbehaviour (UrlOriginMemory *self,
                                      const char      *origin)
 {
   ensure_origin (self, origin)->misbehaved_until = g_get_monotonic_time () + SENTENCE;
+}
+
+void
+url_origin_memory_note_loss (UrlOriginMemory *self,
+                             const char      *name)
+{
+  Origin *origin = ensure_origin (self, name);
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - origin->last_loss > SENTENCE)
+    origin->losses = 0;
+  origin->last_loss = now;
+  origin->losses++;
+  if (origin->losses >= MAX_LOSSES)
+    url_origin_memory_note_misbehaviour (self, name);
 }
 
 void

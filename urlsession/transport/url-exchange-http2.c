@@ -400,6 +400,8 @@ url_exchange_find_faults (UrlExchange  *self,
 
   if (shared != NULL && is_cut (cause))
     url_shared_connection_break (shared);
+  if (self->head != NULL && is_cut (cause))
+    faults |= URL_EXCHANGE_BROKEN_OFF;
   if (self->connected)
     faults |= URL_EXCHANGE_FIRST_USE;
   if (self->head == NULL && self->informational == 0 && is_loss (cause))

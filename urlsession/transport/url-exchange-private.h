@@ -51,6 +51,7 @@ typedef enum
   URL_EXCHANGE_FIRST_USE = 1 << 2,   /* nothing had gone over the connection before */
   URL_EXCHANGE_ONLY_HTTP2 = 1 << 3,  /* the server speaks nothing else */
   URL_EXCHANGE_MISBEHAVED = 1 << 4,  /* what it said is not HTTP/2 as it should be */
+  URL_EXCHANGE_BROKEN_OFF = 1 << 5,  /* the connection was lost in the body, in HTTP/2 */
 } UrlExchangeFaults;
 
 /* @closed is called once the engine has let go of the connection, which may be
