@@ -179,6 +179,29 @@ test_unwritable (CookieFixture *fixture,
   g_assert_cmpuint (cookie_fixture_count (fixture), ==, 2);
 }
 
+/* Something else has the name of the file. */
+static void
+test_no_file (CookieFixture *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (fixture->path, 0700), ==, 0);
+  cookie_fixture_expect ("Cookies are not kept*");
+  cookie_fixture_open (fixture);
+  g_assert_false (cookie_fixture_store (fixture, "a", &error));
+  g_assert_error (error, URL_ERROR, URL_ERROR_CANNOT_WRITE_FILE);
+  g_assert_nonnull (strstr (error->message, fixture->path));
+  g_test_assert_expected_messages ();
+  cookie_fixture_assert_header (fixture, "a=1");
+
+  g_assert_cmpint (g_rmdir (fixture->path), ==, 0);
+  g_assert_true (cookie_fixture_store (fixture, "b", NULL));
+  cookie_fixture_close (fixture);
+  cookie_fixture_open (fixture);
+  g_assert_cmpuint (cookie_fixture_count (fixture), ==, 2);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -190,6 +213,7 @@ main (int    argc,
   COOKIE_ADD ("/cookie-damage/inside", test_damaged_inside);
   COOKIE_ADD ("/cookie-damage/later", test_damaged_later);
   COOKIE_ADD ("/cookie-damage/later-version", test_later_version);
+  COOKIE_ADD ("/cookie-damage/no-file", test_no_file);
   COOKIE_ADD ("/cookie-damage/unwritable", test_unwritable);
 
   return cookie_fixture_run ();

@@ -4,13 +4,17 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/file.h>
 
+#include "base/url-disk-private.h"
 #include "cookie-fixture.h"
 
 /* A disk that fails: each of the accesses that SQLite makes, one after the
- * other. The files are real ones, behind a layer that counts. */
+ * other. The files are real ones, behind a layer that counts. Likewise SQLite itself,
+ * call by call: the linker brings them here (`--wrap`). */
 
 typedef struct
 {
@@ -18,16 +22,83 @@ typedef struct
   sqlite3_file *real; /* (owned): behind this one */
 } FaultyFile;
 
+typedef struct
+{
+  const char *name;
+  int code;           /* what the one that fails says */
+  gboolean is_call;   /* of SQLite, and not an access of it to the disk */
+} Fault;
+
 static sqlite3_vfs faulty;
-static int countdown; /* accesses up to the one that fails; 0: none does */
-static int fault;     /* what it says */
+static int countdown; /* those up to the one that fails; 0: none does */
+static const Fault *fault;
+
+static int
+count (gboolean is_call)
+{
+  const Fault *now = g_atomic_pointer_get (&fault);
+
+  return now != NULL && now->is_call == is_call && g_atomic_int_get (&countdown) > 0 &&
+                 g_atomic_int_dec_and_test (&countdown)
+             ? now->code
+             : SQLITE_OK;
+}
 
 static int
 access_disk (void)
 {
-  return g_atomic_int_get (&countdown) > 0 && g_atomic_int_dec_and_test (&countdown)
-             ? g_atomic_int_get (&fault)
-             : SQLITE_OK;
+  return count (FALSE);
+}
+
+#define WRAP(name, parameters, arguments) \
+  int __real_##name parameters; \
+  int __wrap_##name parameters; \
+  int __wrap_##name parameters \
+  { \
+    int code = url_disk_is_current () ? count (TRUE) : SQLITE_OK; \
+    return code != SQLITE_OK ? code : __real_##name arguments; \
+  }
+
+WRAP (sqlite3_exec,
+      (sqlite3 *connection, const char *sql, sqlite3_callback callback, void *data, char **message),
+      (connection, sql, callback, data, message))
+WRAP (sqlite3_prepare_v2,
+      (sqlite3 *connection, const char *sql, int size, sqlite3_stmt **statement, const char **rest),
+      (connection, sql, size, statement, rest))
+WRAP (sqlite3_step, (sqlite3_stmt *statement), (statement))
+
+int __real_sqlite3_open_v2 (const char *path, sqlite3 **connection, int flags, const char *vfs);
+int __wrap_sqlite3_open_v2 (const char *path, sqlite3 **connection, int flags, const char *vfs);
+
+/* There is a connection then, too. */
+int
+__wrap_sqlite3_open_v2 (const char  *path,
+                        sqlite3    **connection,
+                        int          flags,
+                        const char  *vfs)
+{
+  int code = __real_sqlite3_open_v2 (path, connection, flags, vfs);
+  int wrong = count (TRUE);
+
+  return wrong != SQLITE_OK ? wrong : code;
+}
+
+int __real_flock (int fd, int operation);
+int __wrap_flock (int fd, int operation);
+
+/* A signal comes first, each second time. */
+int
+__wrap_flock (int fd,
+              int operation)
+{
+  static int n_calls;
+
+  if (g_atomic_int_add (&n_calls, 1) % 2 != 0)
+    return __real_flock (fd, operation);
+
+  errno = EINTR;
+
+  return -1;
 }
 
 static sqlite3_file *
@@ -255,11 +326,12 @@ static void
 test_fault (CookieFixture *fixture,
             gconstpointer  data)
 {
+  const Fault *now = data;
   gboolean fired = TRUE;
   unsigned failed = 0;
   unsigned without_space = 0;
 
-  g_atomic_int_set (&fault, GPOINTER_TO_INT (data));
+  g_atomic_pointer_set (&fault, now);
   for (int n = 1; fired; n++)
     {
       gboolean stored = FALSE;
@@ -280,8 +352,14 @@ test_fault (CookieFixture *fixture,
 
   g_test_message ("%u stores failed", failed);
   g_assert_cmpuint (failed, >, 3);
-  g_assert_cmpint (without_space > 0, ==, GPOINTER_TO_INT (data) == SQLITE_FULL);
+  g_assert_cmpint (without_space > 0, ==, now->code == SQLITE_FULL);
 }
+
+static const Fault faults[] = {
+  { "io", SQLITE_IOERR, FALSE },
+  { "full", SQLITE_FULL, FALSE },
+  { "call", SQLITE_IOERR, TRUE },
+};
 
 int
 main (int    argc,
@@ -290,10 +368,13 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   cookie_fixture_begin ();
   install ();
-  g_test_add ("/cookie-faults/io", CookieFixture, GINT_TO_POINTER (SQLITE_IOERR),
-              cookie_fixture_set_up, test_fault, cookie_fixture_tear_down);
-  g_test_add ("/cookie-faults/full", CookieFixture, GINT_TO_POINTER (SQLITE_FULL),
-              cookie_fixture_set_up, test_fault, cookie_fixture_tear_down);
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_autofree char *path = g_strconcat ("/cookie-faults/", faults[i].name, NULL);
+
+      g_test_add (path, CookieFixture, &faults[i], cookie_fixture_set_up, test_fault,
+                  cookie_fixture_tear_down);
+    }
 
   return cookie_fixture_run ();
 }

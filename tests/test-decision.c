@@ -4,9 +4,38 @@
 
 #include "config.h"
 
+#include <string.h>
+
+#include "base/url-timer-private.h"
 #include "test-support.h"
 
-/* Answering a decision: at once, later, elsewhere, or never. */
+/* Answering a decision: at once, later, elsewhere, or never. The linker brings those
+ * who start a timer here (`--wrap`). */
+
+/* How long a decision may be open before a message says so. */
+#define PATIENCE_MS (30 * 1000)
+
+static int hurries; /* nobody waits so long */
+
+void __real_url_timer_start (UrlTimer       *timer,
+                             unsigned        interval_ms,
+                             UrlNetworkFunc  func,
+                             gpointer        data);
+void __wrap_url_timer_start (UrlTimer       *timer,
+                             unsigned        interval_ms,
+                             UrlNetworkFunc  func,
+                             gpointer        data);
+
+void
+__wrap_url_timer_start (UrlTimer       *timer,
+                        unsigned        interval_ms,
+                        UrlNetworkFunc  func,
+                        gpointer        data)
+{
+  gboolean hurry = g_atomic_int_get (&hurries) && interval_ms == PATIENCE_MS;
+
+  __real_url_timer_start (timer, hurry ? 1 : interval_ms, func, data);
+}
 
 typedef enum
 {
@@ -167,6 +196,52 @@ test_suspended_meanwhile (Fixture       *self,
   g_assert_no_error (self->watch->error);
 }
 
+typedef struct
+{
+  int count;
+  char *text; /* (owned) */
+} Messages;
+
+static void
+message_cb (const char     *domain,
+            GLogLevelFlags  level,
+            const char     *text,
+            gpointer        data)
+{
+  Messages *messages = data;
+
+  g_free (messages->text);
+  messages->text = g_strdup (text);
+  g_atomic_int_inc (&messages->count);
+  g_main_context_wakeup (NULL);
+}
+
+/* Who has forgotten to answer is told once, and may answer still. */
+static void
+test_forgotten (Fixture       *self,
+                gconstpointer  data)
+{
+  Messages messages = { 0 };
+  unsigned handler = g_log_set_handler ("UrlSession", G_LOG_LEVEL_MESSAGE, message_cb, &messages);
+
+  g_atomic_int_set (&hurries, TRUE);
+  wait_for_question (self);
+  while (g_atomic_int_get (&messages.count) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  assert_held (self);
+  g_assert_false (url_decision_get_is_answered (URL_DECISION (self->decider.kept)));
+  url_response_decision_allow (self->decider.kept);
+  test_watch_wait (self->watch);
+  g_assert_no_error (self->watch->error);
+  g_assert_cmpuint (self->watch->data->len, ==, 200000);
+
+  g_atomic_int_set (&hurries, FALSE);
+  g_log_remove_handler ("UrlSession", handler);
+  g_assert_cmpint (g_atomic_int_get (&messages.count), ==, 1);
+  g_assert_nonnull (strstr (messages.text, "/bytes/200000 waits for a decision since 30 seconds"));
+  g_free (messages.text);
+}
+
 /* A decision keeps the connection waiting, and no task alive. */
 static void
 test_outlives_task (Fixture       *self,
@@ -196,6 +271,7 @@ main (int    argc,
   ADD ("/decision/elsewhere", RETURN_TRUE, test_elsewhere);
   ADD ("/decision/dropped", RETURN_TRUE, test_dropped);
   ADD ("/decision/suspended-meanwhile", RETURN_TRUE, test_suspended_meanwhile);
+  ADD ("/decision/forgotten", RETURN_TRUE, test_forgotten);
   ADD ("/decision/outlives-task", RETURN_TRUE, test_outlives_task);
 
   return test_run ();

@@ -185,6 +185,21 @@ test_place (DownloadFixture *fixture,
 }
 
 static void
+test_parents (DownloadFixture *fixture,
+              gconstpointer    data)
+{
+  g_autoptr (UrlDownloadTask) task = download_task_new (fixture, "/file/1000", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path ("/sys/missing/file");
+  g_autoptr (DownloadWatch) watch = download_watch_new (task);
+
+  url_download_task_set_destination (task, file);
+  url_download_task_set_create_parents (task, TRUE);
+  download_watch_run (watch);
+  g_assert_error (watch->error, URL_ERROR, URL_ERROR_FILE_NOT_PERMITTED);
+  test_assert_sentence (watch->error->message, "/sys/missing");
+}
+
+static void
 test_vanished (DownloadFixture *fixture,
                gconstpointer    data)
 {
@@ -218,6 +233,125 @@ test_folder_instead (DownloadFixture *fixture,
   download_assert_list (path, "");
 }
 
+/* A part that nobody has asked for is not taken for the whole. */
+static void
+test_part_unasked (DownloadFixture *fixture,
+                   gconstpointer    data)
+{
+  g_autoptr (UrlDownloadTask) task = download_task_new (fixture, "/status/206", "file");
+  g_autoptr (DownloadWatch) watch = download_watch_new (task);
+
+  download_watch_run (watch);
+  g_assert_error (watch->error, URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE);
+  download_wait_for_disk ();
+  download_assert_list (fixture->folder, "");
+}
+
+static void
+test_part_asked (DownloadFixture *fixture,
+                 gconstpointer    data)
+{
+  g_autofree char *url = test_fixture_url (TEST_PEER_RAW, "/file/1000");
+  g_autoptr (UrlRequest) request = url_request_new (url);
+  g_autofree char *path = download_path (fixture, "file");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) saved = NULL;
+  g_autoptr (UrlResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+
+  url_request_set_header (request, "Range", "bytes=10-19");
+  saved = url_session_download (fixture->session, request, file, NULL, &response, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (url_response_get_status_code (response), ==, 206);
+  download_assert_content (path, 10, 10);
+}
+
+static gboolean
+allow_cb (void)
+{
+  return FALSE;
+}
+
+static void
+created_cb (UrlSession *session,
+            UrlTask    *task,
+            gpointer    user_data)
+{
+  g_signal_connect (task, "redirect", G_CALLBACK (allow_cb), NULL);
+}
+
+/* Whoever blocks the thread that handlers are called on would wait for ever. */
+static void
+test_blocking (DownloadFixture *fixture,
+               gconstpointer    data)
+{
+  g_autofree char *url = test_fixture_url (TEST_PEER_RAW, "/file/1000");
+  g_autoptr (UrlRequest) request = url_request_new (url);
+  g_autofree char *path = download_path (fixture, "file");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) asking = NULL;
+  g_autoptr (GFile) late = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) late_error = NULL;
+  gulong id = g_signal_connect (fixture->session, "task-created", G_CALLBACK (created_cb), NULL);
+
+  asking = url_session_download (fixture->session, request, file, NULL, NULL, &error);
+  g_assert_null (asking);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+
+  g_signal_handler_disconnect (fixture->session, id);
+  url_session_invalidate_and_cancel (fixture->session);
+  late = url_session_download (fixture->session, request, file, NULL, NULL, &late_error);
+  g_assert_null (late);
+  g_assert_error (late_error, URL_ERROR, URL_ERROR_SESSION_INVALIDATED);
+  download_assert_list (fixture->folder, "");
+}
+
+typedef struct
+{
+  GError *error; /* (owned) (nullable) */
+  gboolean done;
+} Result;
+
+static void
+downloaded_cb (GObject      *session,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  Result *self = user_data;
+  g_autoptr (GFile) file =
+      url_session_download_finish (URL_SESSION (session), result, NULL, &self->error);
+
+  g_assert_null (file);
+  self->done = TRUE;
+}
+
+static void
+test_async (DownloadFixture *fixture,
+            gconstpointer    data)
+{
+  g_autofree char *url = test_fixture_url (TEST_PEER_RAW, "/file/1000");
+  g_autoptr (UrlRequest) request = url_request_new (url);
+  g_autofree char *path = download_path (fixture, "missing/file");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  for (unsigned invalidated = 0; invalidated < 2; invalidated++)
+    {
+      Result result = { 0 };
+
+      if (invalidated)
+        url_session_invalidate_and_cancel (fixture->session);
+      url_session_download_async (fixture->session, request, file, NULL, downloaded_cb, &result);
+      g_assert_false (result.done);
+      test_iterate_until (&result.done);
+      if (invalidated)
+        g_assert_error (result.error, URL_ERROR, URL_ERROR_SESSION_INVALIDATED);
+      else
+        g_assert_error (result.error, URL_ERROR, URL_ERROR_FILE_DOES_NOT_EXIST);
+      g_error_free (result.error);
+    }
+}
+
 #define ADD(name, func) \
   g_test_add ("/download-errors/" name, DownloadFixture, NULL, download_fixture_set_up, func, \
               download_fixture_tear_down)
@@ -234,8 +368,13 @@ main (int    argc,
   ADD ("other-file-system", test_other_file_system);
   ADD ("other-file-system/full", test_other_file_system_full);
   ADD ("place", test_place);
+  ADD ("parents", test_parents);
   ADD ("vanished", test_vanished);
   ADD ("folder-instead", test_folder_instead);
+  ADD ("part/unasked", test_part_unasked);
+  ADD ("part/asked", test_part_asked);
+  ADD ("blocking", test_blocking);
+  ADD ("async", test_async);
 
   return test_run ();
 }

@@ -116,6 +116,36 @@ test_refused (DownloadFixture *fixture,
     }
 }
 
+/* The first part is there already when the others turn out to be wrong: the rest is
+ * asked for in one. */
+static void
+test_refused_late (DownloadFixture *fixture,
+                   gconstpointer    data)
+{
+  g_autofree char *query = g_strdup_printf ("wait=1&range=%s", (const char *) data);
+  g_autoptr (DownloadWatch) watch = start (fixture, query);
+
+  url_task_resume (URL_TASK (watch->task));
+  download_wait_written (watch->task, SIZE / 4);
+  test_raw_server_release (test_fixture_get_raw ());
+  test_iterate_until (&watch->completed);
+  assert_whole (fixture, watch);
+}
+
+/* No part brings anything, when the first one is there. */
+static void
+test_empty (DownloadFixture *fixture,
+            gconstpointer    data)
+{
+  g_autoptr (DownloadWatch) watch = start (fixture, "parts=0&wait=1");
+
+  url_task_resume (URL_TASK (watch->task));
+  download_wait_written (watch->task, SIZE / 4);
+  test_raw_server_release (test_fixture_get_raw ());
+  test_iterate_until (&watch->completed);
+  g_assert_error (watch->error, URL_ERROR, URL_ERROR_CONNECTION_LOST);
+}
+
 /* Nobody could tell whether the parts belong together. */
 static void
 test_weak (DownloadFixture *fixture,
@@ -250,9 +280,10 @@ test_suspend_long (DownloadFixture *fixture,
   g_assert_cmpint (watch->resumed_at, >, 0);
 }
 
-#define ADD(name, func) \
-  g_test_add ("/download-segments/" name, DownloadFixture, NULL, download_fixture_set_up, func, \
+#define ADD_WITH(name, data, func) \
+  g_test_add ("/download-segments/" name, DownloadFixture, data, download_fixture_set_up, func, \
               download_fixture_tear_down)
+#define ADD(name, func) ADD_WITH (name, NULL, func)
 
 int
 main (int    argc,
@@ -264,6 +295,9 @@ main (int    argc,
   ADD ("redirect", test_redirect);
   ADD ("disconnects", test_disconnects);
   ADD ("refused", test_refused);
+  ADD_WITH ("refused-late/whole", "ignored", test_refused_late);
+  ADD_WITH ("refused-late/shifted", "shifted", test_refused_late);
+  ADD ("empty", test_empty);
   ADD ("weak", test_weak);
   ADD ("checksum", test_checksum);
   ADD ("resume", test_resume);

@@ -4,8 +4,11 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include <urlsession/urlsession.h>
 
@@ -14,6 +17,48 @@
 #include "transport/url-spool-private.h"
 
 #define PIECE (64 * 1024)
+
+/* The linker brings what the spool asks of the disk here (`--wrap`). */
+typedef struct
+{
+  const char *name; /* of the function */
+  int code;         /* what its second call on the disk thread fails with */
+  int error;        /* of the library, or 0 where it goes on */
+} Fault;
+
+static const Fault *fault;
+static int n_calls; /* of the function */
+
+static gboolean
+fails (const char *name,
+       int         number)
+{
+  const Fault *now = g_atomic_pointer_get (&fault);
+
+  if (now == NULL || !url_disk_is_current () || strcmp (name, now->name) != 0 ||
+      g_atomic_int_add (&n_calls, 1) != number)
+    return FALSE;
+
+  errno = now->code;
+
+  return TRUE;
+}
+
+#define WRAP(type, name, number, parameters, arguments) \
+  type __real_##name parameters; \
+  type __wrap_##name parameters; \
+  type __wrap_##name parameters \
+  { \
+    return fails (#name, number) ? -1 : __real_##name arguments; \
+  }
+
+WRAP (int, open64, 0, (const char *path, int flags, mode_t mode), (path, flags, mode))
+WRAP (int, fstatvfs64, 1, (int fd, struct statvfs *info), (fd, info))
+WRAP (ssize_t, pwrite64, 1, (int fd, const void *data, size_t size, off_t offset),
+      (fd, data, size, offset))
+WRAP (ssize_t, pread64, 1, (int fd, void *data, size_t size, off_t offset),
+      (fd, data, size, offset))
+WRAP (int, ftruncate64, 0, (int fd, off_t size), (fd, size))
 
 /* A spool lives on the network thread; what becomes of it comes back by a queue. */
 typedef struct
@@ -212,6 +257,42 @@ test_backlog (Fixture       *self,
   g_async_queue_push (word, self);
 }
 
+static const Fault faults[] = {
+  /* A file system without such files; the file is named for a moment. */
+  { "open64", EOPNOTSUPP, 0 },
+  { "open64", ENOSPC, URL_ERROR_NO_SPACE },
+  { "fstatvfs64", EIO, URL_ERROR_CANNOT_WRITE_FILE },
+  { "pwrite64", EIO, URL_ERROR_CANNOT_WRITE_FILE },
+  { "pwrite64", ENOSPC, URL_ERROR_NO_SPACE },
+  { "pwrite64", EDQUOT, URL_ERROR_NO_SPACE },
+  { "pwrite64", EINTR, 0 },
+  { "pread64", EIO, URL_ERROR_CANNOT_WRITE_FILE },
+  { "pread64", EINTR, 0 },
+  { "ftruncate64", EIO, 0 },
+};
+
+static void
+test_fault (Fixture       *self,
+            gconstpointer  data)
+{
+  const Fault *now = data;
+
+  self->n_put = 400;
+  g_atomic_int_set (&n_calls, 0);
+  g_atomic_pointer_set (&fault, now);
+  url_network_invoke (fill, self);
+  url_network_invoke (take, self);
+  g_async_queue_pop (self->done);
+  g_atomic_pointer_set (&fault, NULL);
+
+  g_assert_cmpint (g_atomic_int_get (&n_calls), >, 0);
+  if (now->error != 0)
+    g_assert_error (self->error, URL_ERROR, now->error);
+  else
+    g_assert_no_error (self->error);
+  g_assert_true ((self->n_taken == 400) == (now->error == 0));
+}
+
 /* Freed while the disk is at work. */
 static void
 test_freed (Fixture       *self,
@@ -222,6 +303,17 @@ test_freed (Fixture       *self,
 }
 
 #define ADD(name, func) g_test_add ("/spool/" name, Fixture, NULL, set_up, func, tear_down)
+
+static void
+add_faults (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/spool/fault/%s/%d", faults[i].name, faults[i].code);
+
+      g_test_add (path, Fixture, &faults[i], set_up, test_fault, tear_down);
+    }
+}
 
 int
 main (int    argc,
@@ -237,6 +329,7 @@ main (int    argc,
   ADD ("no-disk", test_no_disk);
   ADD ("backlog", test_backlog);
   ADD ("freed", test_freed);
+  add_faults ();
 
   return g_test_run ();
 }
