@@ -35,6 +35,7 @@ refuse (GError     **error,
   g_autoptr (GError) owned_reason = reason;
   g_autofree char *shown = url_redaction_dup_bad_url (string);
 
+  g_assert (reason != NULL);
   g_set_error (error, URL_ERROR, URL_ERROR_BAD_URL, _("The URL “%s” cannot be used: %s"), shown,
                owned_reason->message);
 }
