@@ -163,25 +163,43 @@ stream_reset_cb (gpointer data,
     url_exchange_break_off (self, error);
 }
 
+/* What libsoup does not understand ends its reading, and it tells nobody. An exit must
+ * not wait for that. */
+static void
+forget_call (UrlExchange *self)
+{
+  if (!self->forgotten)
+    url_network_leave ();
+  self->forgotten = TRUE;
+}
+
+static GError *
+new_wrong_error (void)
+{
+  return g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
+                              _("what it sends is not valid HTTP/2"));
+}
+
 static void
 stopped_cb (gpointer data,
-            gboolean understood)
+            UrlStop  stop)
 {
   UrlExchange *self = data;
-  GError *error = NULL;
 
-  if (understood)
+  if (stop == URL_STOP_LOST)
     {
       fail_body (self, new_lost_error ());
       return;
     }
 
-  error = g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
-                               _("what it sends is not valid HTTP/2"));
   if (self->head != NULL)
-    fail_body (self, error);
-  else
-    url_exchange_break_off (self, error);
+    {
+      fail_body (self, new_wrong_error ());
+      return;
+    }
+
+  forget_call (self);
+  url_exchange_break_off (self, stop == URL_STOP_WRONG ? new_wrong_error () : new_lost_error ());
 }
 
 static const UrlStreamEvents stream_events = {

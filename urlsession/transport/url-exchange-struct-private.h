@@ -82,6 +82,7 @@ struct _UrlExchange
   gsize body_read;            /* bytes, decoded */
   GError *stream_error;       /* (owned) (nullable): that came before the body was there */
   gboolean trailing;          /* nothing of the body comes any more */
+  gboolean forgotten;         /* libsoup does not come back to the call */
 };
 
 gint64 url_exchange_get_raw_bytes (UrlExchange  *self);

@@ -97,9 +97,13 @@ begin_call (UrlExchange *self)
 static UrlExchange *
 end_call (gpointer user_data)
 {
-  url_network_leave ();
+  UrlExchange *self = user_data;
 
-  return user_data;
+  if (!self->forgotten)
+    url_network_leave ();
+  self->forgotten = FALSE;
+
+  return self;
 }
 
 static void

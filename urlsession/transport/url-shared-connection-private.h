@@ -8,6 +8,15 @@
 
 G_BEGIN_DECLS
 
+/* Why libsoup reads a connection no more. */
+typedef enum
+{
+  URL_STOP_LOST,   /* the connection was lost */
+  URL_STOP_WRONG,  /* what came is not HTTP/2 */
+  URL_STOP_UNSURE, /* either: the connection is gone, which libsoup noticed as it wrote, or
+                    * the other side closed it after what was wrong */
+} UrlStop;
+
 /* A connection with HTTP/2, for those whose streams go over it: libsoup tells them
  * little of what becomes of it. Network thread only. */
 typedef struct _UrlSharedConnection UrlSharedConnection;
@@ -26,9 +35,9 @@ typedef struct
   /* The stream will not end. @code: RFC 9113, section 7. */
   void     (*reset)   (gpointer data,
                        guint32  code);
-  /* libsoup reads the connection no more. @understood: what came was HTTP/2. */
+  /* libsoup reads the connection no more. */
   void     (*stopped) (gpointer data,
-                       gboolean understood);
+                       UrlStop  stop);
 } UrlStreamEvents;
 
 /* @broken: (not nullable): where to say that it was lost while it was used; it has to

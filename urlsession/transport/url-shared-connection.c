@@ -82,7 +82,7 @@ tell_note (UrlStreamWatch *watch,
   const Note *note = data;
 
   if (note->kind == NOTE_STOPPED)
-    watch->events->stopped (watch->data, note->value != 0);
+    watch->events->stopped (watch->data, (UrlStop) note->value);
   else if (note->kind == NOTE_ENDED && watch->stream == note->stream)
     watch->events->ended (watch->data, note->value);
   else if (note->kind == NOTE_RESET && watch->stream == note->stream)
@@ -91,6 +91,24 @@ tell_note (UrlStreamWatch *watch,
   else if (note->kind == NOTE_GOAWAY && watch->stream != 0 &&
            (watch->stream > note->stream || note->value != 0))
     watch->events->reset (watch->data, (guint32) note->value);
+}
+
+static GSocketConnection *
+dup_base (UrlSharedConnection *self)
+{
+  g_autoptr (GIOStream) stream = g_weak_ref_get (&self->stream);
+
+  return stream != NULL ? url_connections_dup_base (stream) : NULL;
+}
+
+/* Nobody reads it any more, and libsoup does not close it. */
+static void
+close_socket (UrlSharedConnection *self)
+{
+  g_autoptr (GSocketConnection) base = dup_base (self);
+
+  if (base != NULL)
+    g_socket_close (g_socket_connection_get_socket (base), NULL);
 }
 
 static gboolean
@@ -103,6 +121,9 @@ telling_cb (gpointer data)
   while ((note = g_queue_pop_head (&self->notes)) != NULL)
     {
       foreach_watch (self, tell_note, note);
+      /* Not before, or libsoup has an error of its own for it. */
+      if (note->kind == NOTE_STOPPED && note->value != URL_STOP_LOST)
+        close_socket (self);
       g_free (note);
     }
 
@@ -175,14 +196,6 @@ frame_goaway_cb (gpointer listener,
   add_note (listener, NOTE_GOAWAY, stream, code);
 }
 
-static GSocketConnection *
-dup_base (UrlSharedConnection *self)
-{
-  g_autoptr (GIOStream) stream = g_weak_ref_get (&self->stream);
-
-  return stream != NULL ? url_connections_dup_base (stream) : NULL;
-}
-
 /* Whether the connection is gone, which libsoup may have noticed when it wrote. */
 static gboolean
 is_gone (UrlSharedConnection *self)
@@ -195,29 +208,20 @@ is_gone (UrlSharedConnection *self)
          (g_socket_condition_check (socket, gone) & gone) != 0;
 }
 
-/* Nobody reads it any more, and libsoup does not close it. */
-static void
-close_socket (UrlSharedConnection *self)
-{
-  g_autoptr (GSocketConnection) base = dup_base (self);
-
-  if (base != NULL)
-    g_socket_close (g_socket_connection_get_socket (base), NULL);
-}
-
 static void
 frame_stopped_cb (gpointer listener,
                   gboolean understood)
 {
   UrlSharedConnection *self = listener;
-  gboolean lost = understood || is_gone (self);
+  UrlStop stop = URL_STOP_LOST;
+
+  if (!understood)
+    stop = is_gone (self) ? URL_STOP_UNSURE : URL_STOP_WRONG;
 
   /* By its turn libsoup may have told all of them. */
   if (self->watches->len > 0)
     *self->broken = TRUE;
-  if (!lost)
-    close_socket (self);
-  add_note (self, NOTE_STOPPED, 0, lost);
+  add_note (self, NOTE_STOPPED, 0, stop);
 }
 
 static const UrlFrameEvents frame_events = {
