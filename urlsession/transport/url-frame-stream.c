@@ -411,18 +411,6 @@ url_frame_stream_init (UrlFrameStream *self)
   self->data = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 }
 
-/* GLib takes the files of a source away while it is dispatched, and brings them back,
- * for the case that somebody iterates the context meanwhile. Nobody does on this
- * thread, and each file costs two system calls, of which a connection with TLS has
- * several. */
-static void
-keep_reader (UrlFrameStream *self,
-             GSource        *source)
-{
-  self->reader = g_source_ref (source);
-  g_source_set_can_recurse (source, TRUE);
-}
-
 /* Puts itself between libsoup and the connection. What has filled all the room there
  * was may have ended in the middle of a frame, so that no other is found. */
 static void
@@ -441,7 +429,7 @@ attach (GFilterInputStream *reader,
   self->parser.broken = self->blind;
   self->owes = TRUE;
   if (source != NULL && g_strcmp0 (g_source_get_name (source), READER_NAME) == 0)
-    keep_reader (self, source);
+    self->reader = g_source_ref (source);
   frame_streams = g_list_prepend (frame_streams, self);
   g_object_unref (reader->base_stream);
   reader->base_stream = G_INPUT_STREAM (self);
