@@ -74,7 +74,8 @@ char *
 url_redaction_dup_bad_url (const char *text)
 {
   g_autofree char *valid = g_strstrip (g_utf8_make_valid (text, -1));
-  const char *scheme = g_uri_peek_scheme (valid);
+  /* g_uri_peek_scheme() would remember each for ever. */
+  g_autofree char *scheme = g_uri_parse_scheme (valid);
   gsize start = scheme != NULL ? strlen (scheme) + strlen ("://") : 0;
   gsize length = strcspn (valid, "?#");
   const char *at = strrchr (valid, '@');
