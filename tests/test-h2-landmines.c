@@ -287,6 +287,8 @@ main (int    argc,
   add_floods ();
   H2_ADD ("/h2-landmines/older/hpack", "/malformed/hpack", test_older);
   H2_ADD ("/h2-landmines/older/window-overflow", "/malformed/window-overflow", test_older);
+  H2_ADD ("/h2-landmines/older/window-overflow-end", "/malformed/window-overflow/end",
+          test_older);
   H2_ADD ("/h2-landmines/older/goaway", "/goaway/1/equal/head", test_older);
   H2_ADD ("/h2-landmines/older/of-session", "/malformed/hpack", test_older_is_of_session);
   H2_ADD ("/h2-landmines/status/401", "401", test_status);

@@ -40,7 +40,9 @@ struct _UrlFrameStream
   gint64 portion_begin; /* monotonic µs, 0 between portions */
   gboolean asked_again; /* libsoup has read on */
   gboolean goes_away;   /* the other side has said so */
-  gboolean closed;      /* the connection gave an end, or an error */
+  gboolean over;        /* the connection gave an end, or an error */
+  GError *failure;      /* (owned) (nullable): that error */
+  gboolean closed;      /* and libsoup knows it */
   gboolean blind;       /* frames cannot be told from each other, whatever they are */
   GSource *check;       /* (owned) (nullable) */
   GSource *reader;      /* (owned) (nullable): the source by which libsoup reads */
@@ -271,16 +273,21 @@ yield_to_others (UrlFrameStream *self)
   schedule_check (self);
 }
 
-/* What libsoup gets when nothing has come. Who reads a body reads for it, too, but
- * does not look after others. Returns how much it is. */
+static gboolean
+owes_now (UrlFrameStream *self)
+{
+  return self->owes && self->parser.n_header == 0 && !self->parser.broken && !self->in_head;
+}
+
+/* What libsoup gets when nothing has come, or nothing will come any more: it may not
+ * have understood what it has, and stops reading then. Who reads a body reads for it,
+ * too, but does not look after others. Returns how much it is. */
 static gsize
 hand_nothing (UrlFrameStream *self,
               void           *buffer,
               gsize           count)
 {
-  gboolean between = self->parser.n_header == 0 && !self->parser.broken && !self->in_head;
-
-  if (!self->owes || !between || count < sizeof nothing)
+  if (!owes_now (self) || count < sizeof nothing)
     return 0;
 
   if (!is_reader (self))
@@ -298,6 +305,63 @@ hand_nothing (UrlFrameStream *self,
   return sizeof nothing;
 }
 
+/* Whether the source by which libsoup reads comes before an end. */
+static gboolean
+comes_reader_first (UrlFrameStream *self)
+{
+  return owes_now (self) && !is_reader (self) && self->reader != NULL &&
+         !g_source_is_destroyed (self->reader);
+}
+
+static gssize
+refuse (const char  *reason,
+        GError     **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, reason);
+
+  return -1;
+}
+
+static gssize
+hand_end (UrlFrameStream  *self,
+          GError         **error)
+{
+  if (comes_reader_first (self))
+    return refuse ("Who reads is to see it first", error);
+
+  self->closed = TRUE;
+  schedule_check (self);
+  if (self->failure == NULL)
+    return 0;
+
+  g_propagate_error (error, g_error_copy (self->failure));
+
+  return -1;
+}
+
+/* Reads what has come into the buffer, which is empty; FALSE if there is nothing. */
+static gboolean
+fill (UrlFrameStream *self,
+      GInputStream   *base)
+{
+  g_autoptr (GError) failure = NULL;
+  gssize size = -1;
+
+  if (self->over)
+    return FALSE;
+
+  size = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (base), self->buffer,
+                                                   sizeof self->buffer, NULL, &failure);
+  self->start = 0;
+  self->end = (gsize) MAX (size, 0);
+  self->over = size == 0 || (size < 0 && !g_error_matches (failure, G_IO_ERROR,
+                                                           G_IO_ERROR_WOULD_BLOCK));
+  if (self->over)
+    self->failure = g_steal_pointer (&failure);
+
+  return size > 0;
+}
+
 static gssize
 read_nonblocking (GPollableInputStream  *pollable,
                   void                  *buffer,
@@ -306,8 +370,7 @@ read_nonblocking (GPollableInputStream  *pollable,
 {
   UrlFrameStream *self = URL_FRAME_STREAM (pollable);
   GInputStream *base = G_FILTER_INPUT_STREAM (self)->base_stream;
-  GError *failure = NULL;
-  gssize size;
+  gsize handed = 0;
 
   self->asked_again = TRUE;
   if (is_reader (self))
@@ -318,40 +381,18 @@ read_nonblocking (GPollableInputStream  *pollable,
   if (ends_portion (self, base))
     {
       yield_to_others (self);
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Others have their turn");
-      return -1;
+      return refuse ("Others have their turn", error);
     }
 
-  size = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (base), self->buffer,
-                                                   sizeof self->buffer, NULL, &failure);
-  if (size > 0)
-    {
-      self->start = 0;
-      self->end = (gsize) size;
-      return hand_on (self, buffer, count);
-    }
+  if (fill (self, base))
+    return hand_on (self, buffer, count);
 
   self->portion_begin = 0;
-  if (size == 0 || !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    {
-      self->closed = TRUE;
-      schedule_check (self);
-    }
-  else
-    {
-      gsize handed = hand_nothing (self, buffer, count);
+  handed = hand_nothing (self, buffer, count);
+  if (handed > 0)
+    return (gssize) handed;
 
-      if (handed > 0)
-        {
-          g_error_free (failure);
-          return (gssize) handed;
-        }
-    }
-
-  if (failure != NULL)
-    g_propagate_error (error, failure);
-
-  return size;
+  return self->over ? hand_end (self, error) : refuse ("Nothing has come", error);
 }
 
 static gboolean
@@ -360,7 +401,7 @@ is_readable (GPollableInputStream *pollable)
   UrlFrameStream *self = URL_FRAME_STREAM (pollable);
   GInputStream *base = G_FILTER_INPUT_STREAM (self)->base_stream;
 
-  return self->start < self->end ||
+  return self->start < self->end || self->over ||
          g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (base));
 }
 
@@ -394,6 +435,7 @@ url_frame_stream_finalize (GObject *object)
   frame_streams = g_list_remove (frame_streams, self);
   g_clear_pointer (&self->check, g_source_unref);
   g_clear_pointer (&self->reader, g_source_unref);
+  g_clear_error (&self->failure);
   g_hash_table_unref (self->data);
 
   G_OBJECT_CLASS (url_frame_stream_parent_class)->finalize (object);
