@@ -340,6 +340,30 @@ test_cancel_many (H2Fixture     *self,
   test_watch_free (beside);
 }
 
+/* Before libsoup has begun with it, as often as not. The session is gone only when
+ * libsoup is through with each. */
+static void
+test_cancel_at_once (H2Fixture     *self,
+                     gconstpointer  data)
+{
+  for (unsigned i = 0; i < 20; i++)
+    {
+      g_autofree char *before = h2_get (self, "/ok");
+      TestWatch *watch = h2_start (self, "/never");
+      g_autofree char *outcome = NULL;
+
+      for (unsigned j = 0; j < i % 4; j++)
+        g_main_context_iteration (NULL, FALSE);
+      url_task_cancel (watch->task);
+      outcome = h2_finish (watch);
+      g_assert_cmpstr (before, ==, "200 5");
+      g_assert_cmpstr (outcome, ==, "cancelled");
+      test_watch_free (watch);
+      h2_fixture_set_session (self, URL_HTTP_VERSION_HTTP_2, 0);
+      test_raw_server_wait_for (self->raw, "open/0");
+    }
+}
+
 static void
 add_greeted (void)
 {
@@ -373,6 +397,7 @@ main (int    argc,
   add_greeted ();
   add_cancelled ();
   H2_ADD ("/h2-limits/cancel/many", NULL, test_cancel_many);
+  H2_ADD ("/h2-limits/cancel/at-once", NULL, test_cancel_at_once);
   H2_ADD ("/h2-limits/http-1-1-required", NULL, test_http_1_1_required);
   H2_ADD_ONLY ("/h2-limits/full/at-end", GINT_TO_POINTER (TEST_H2_GREET_FULL), test_full);
   H2_ADD_ONLY ("/h2-limits/full/inside", GINT_TO_POINTER (TEST_H2_GREET_OVERFULL), test_full);

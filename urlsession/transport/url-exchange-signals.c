@@ -33,6 +33,9 @@ starting_cb (SoupMessage *message,
              UrlExchange *self)
 {
   url_exchange_enter_http2 (self);
+  /* What was given up before there was a connection is sent all the same. */
+  if (self->events == NULL || self->failure != NULL)
+    url_exchange_nudge (self);
   if (self->metrics != NULL)
     url_exchange_metrics_begin_request (self->metrics);
 }
