@@ -455,7 +455,9 @@ main (int    argc,
   H2_ADD_ONLY ("/h2-faults/between/goaway-stay", "/goaway-stay", test_between);
   H2_ADD_ONLY ("/h2-faults/lost-often/drop", "/lost/drop/body", test_lost_often);
   H2_ADD_ONLY ("/h2-faults/lost-often/reset", "/lost/reset/body", test_lost_often);
-  H2_ADD ("/h2-faults/lost-thrice", NULL, test_lost_thrice);
+  /* Where AUTO offers it at all. */
+  if (h2_get_auto () == URL_HTTP_VERSION_AUTO)
+    H2_ADD ("/h2-faults/lost-thrice", NULL, test_lost_thrice);
   H2_ADD_ONLY ("/h2-faults/sockets", NULL, test_sockets);
   H2_ADD_ONLY ("/h2-faults/unseen/reset", "/lost/reset/start/1", test_unseen);
   H2_ADD_ONLY ("/h2-faults/unseen/close", "/lost/close/start/1", test_unseen);
