@@ -72,6 +72,115 @@ test_unwritable (void)
     }
 }
 
+/* Has what cannot be written. */
+typedef enum
+{
+  ODD_PROP_SECRET = 1,
+  ODD_PROP_SIGNS,
+  ODD_PROP_DATE,
+} TestOddProperty;
+
+G_DECLARE_FINAL_TYPE (TestOdd, test_odd, TEST, ODD, GObject)
+
+struct _TestOdd
+{
+  GObject parent_instance;
+
+  unsigned signs;
+  GDateTime *date; /* (unowned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (TestOdd, test_odd, G_TYPE_OBJECT)
+
+static const GFlagsValue signs[] = {
+  { 3, "BOTH", "both" },
+  { 4, "GARBLED", "\xff" },
+  { 0, NULL, NULL },
+};
+
+static void
+test_odd_get_property (GObject    *object,
+                       unsigned    prop_id,
+                       GValue     *value,
+                       GParamSpec *pspec)
+{
+  TestOdd *self = TEST_ODD (object);
+
+  if (prop_id == ODD_PROP_SIGNS)
+    g_value_set_flags (value, self->signs);
+  else
+    g_value_set_boxed (value, self->date);
+}
+
+static void
+test_odd_set_property (GObject      *object,
+                       unsigned      prop_id,
+                       const GValue *value,
+                       GParamSpec   *pspec)
+{
+}
+
+static void
+test_odd_class_init (TestOddClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = g_flags_register_static ("TestOddSigns", signs);
+
+  object_class->get_property = test_odd_get_property;
+  object_class->set_property = test_odd_set_property;
+  g_object_class_install_property (
+      object_class, ODD_PROP_SECRET,
+      g_param_spec_string ("secret", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (
+      object_class, ODD_PROP_SIGNS,
+      g_param_spec_flags ("signs", NULL, NULL, type, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (
+      object_class, ODD_PROP_DATE,
+      g_param_spec_boxed ("date", NULL, NULL, G_TYPE_DATE_TIME,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+test_odd_init (TestOdd *self)
+{
+}
+
+/* What has no form in JSON is told, and what cannot be read is not there. */
+static void
+test_odd_values (void)
+{
+  g_autoptr (TestOdd) odd = g_object_new (test_odd_get_type (), NULL);
+  g_autoptr (GTimeZone) east = g_time_zone_new_offset (30);
+  g_autoptr (GTimeZone) west = g_time_zone_new_offset (-30);
+  g_autoptr (GDateTime) first = g_date_time_new (east, 1, 1, 1, 0, 0, 0);
+  g_autoptr (GDateTime) last = g_date_time_new (west, 9999, 12, 31, 23, 59, 59);
+  g_autoptr (GDateTime) between = g_date_time_new (west, 2024, 1, 1, 0, 0, 0);
+  const struct
+  {
+    unsigned signs;
+    GDateTime *date;
+    const char *expected; /* (nullable) */
+  } rows[] = {
+    { 3, between, "{\"signs\":[\"both\"],\"date\":\"2024-01-01T00:00:30Z\"}" },
+    { 1, between, NULL },
+    { 4, between, NULL },
+    { 0, first, NULL },
+    { 0, last, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      odd->signs = rows[i].signs;
+      odd->date = rows[i].date;
+      g_assert_cmpint (url_json_append_gobject (text, G_OBJECT (odd), 0), ==,
+                       rows[i].expected != NULL);
+      if (rows[i].expected != NULL)
+        g_assert_cmpstr (text->str, ==, rows[i].expected);
+    }
+}
+
 /* A text that is quoted to a person has an end. */
 static void
 test_long_values (void)
@@ -98,6 +207,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json/limits/unwritable", test_unwritable);
+  g_test_add_func ("/json/limits/odd-values", test_odd_values);
   g_test_add_func ("/json/limits/long-values", test_long_values);
 
   return g_test_run ();

@@ -129,7 +129,8 @@ append_strv (GString            *out,
   return TRUE;
 }
 
-/* RFC 3339, which has whole minutes in its zones; GLib's ISO 8601 drops them. */
+/* RFC 3339, which has whole minutes in its zones; GLib's ISO 8601 drops them. Next to
+ * the ends of GLib's time there is no other zone for one of these. */
 static gboolean
 append_date_time (GString   *out,
                   GDateTime *date_time)
@@ -137,14 +138,16 @@ append_date_time (GString   *out,
   GTimeSpan offset = g_date_time_get_utc_offset (date_time);
   g_autoptr (GDateTime) exact = offset % G_TIME_SPAN_MINUTE == 0 ? g_date_time_ref (date_time)
                                                                  : g_date_time_to_utc (date_time);
-  gboolean whole = g_date_time_get_microsecond (exact) == 0;
-  g_autofree char *time = g_date_time_format (exact, whole ? "%C%y-%m-%dT%H:%M:%S"
-                                                           : "%C%y-%m-%dT%H:%M:%S.%f");
-  g_autofree char *zone = g_date_time_format (exact, "%:z");
+  g_autofree char *time = NULL;
+  g_autofree char *zone = NULL;
 
-  if (time == NULL || zone == NULL)
+  if (exact == NULL)
     return FALSE;
 
+  time = g_date_time_format (exact, g_date_time_get_microsecond (exact) == 0
+                                        ? "%C%y-%m-%dT%H:%M:%S"
+                                        : "%C%y-%m-%dT%H:%M:%S.%f");
+  zone = g_date_time_format (exact, "%:z");
   g_string_append_printf (out, "\"%s%s\"", time,
                           g_date_time_get_utc_offset (exact) == 0 ? "Z" : zone);
 
