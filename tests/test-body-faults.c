@@ -6,11 +6,13 @@
 
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "test-support.h"
 
-/* Bodies of requests that are not what they were when they were announced. */
+/* Bodies of requests that are not what they were when they were announced. The linker
+ * brings those who look at an open file here (`--wrap`). */
 
 /* More than a connection holds while nobody reads. */
 #define SIZE (64 * 1024 * 1024)
@@ -21,6 +23,99 @@ typedef struct
   UrlSession *session;   /* (owned) */
   char *path;            /* (owned): of a file of SIZE bytes */
 } Fixture;
+
+/* What becomes of the file while a request is answered; set before it is sent. */
+static const char *file_path;
+
+static int look_fails; /* an open file cannot be looked at */
+
+static gboolean
+fail_look (GError **error)
+{
+  if (!g_atomic_int_get (&look_fails))
+    return FALSE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "It is not to be seen");
+
+  return TRUE;
+}
+
+GFileInfo *__real_g_file_input_stream_query_info (GFileInputStream *stream,
+                                                  const char       *attributes,
+                                                  GCancellable     *cancellable,
+                                                  GError          **error);
+GFileInfo *__wrap_g_file_input_stream_query_info (GFileInputStream *stream,
+                                                  const char       *attributes,
+                                                  GCancellable     *cancellable,
+                                                  GError          **error);
+
+GFileInfo *
+__wrap_g_file_input_stream_query_info (GFileInputStream  *stream,
+                                       const char        *attributes,
+                                       GCancellable      *cancellable,
+                                       GError           **error)
+{
+  if (fail_look (error))
+    return NULL;
+
+  return __real_g_file_input_stream_query_info (stream, attributes, cancellable, error);
+}
+
+GFileInfo *__real_g_file_input_stream_query_info_finish (GFileInputStream *stream,
+                                                         GAsyncResult     *result,
+                                                         GError          **error);
+GFileInfo *__wrap_g_file_input_stream_query_info_finish (GFileInputStream *stream,
+                                                         GAsyncResult     *result,
+                                                         GError          **error);
+
+GFileInfo *
+__wrap_g_file_input_stream_query_info_finish (GFileInputStream  *stream,
+                                              GAsyncResult      *result,
+                                              GError           **error)
+{
+  g_autoptr (GFileInfo) info = __real_g_file_input_stream_query_info_finish (stream, result, error);
+
+  return info != NULL && fail_look (error) ? NULL : g_steal_pointer (&info);
+}
+
+/* A stream that says that one can seek in it, and then one cannot. */
+static gboolean
+stuck_seek (GSeekable     *seekable,
+            goffset        offset,
+            GSeekType      type,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "It is stuck");
+
+  return FALSE;
+}
+
+static void
+stuck_seekable_init (GSeekableIface *iface)
+{
+  iface->seek = stuck_seek;
+}
+
+G_DECLARE_FINAL_TYPE (StuckStream, stuck_stream, STUCK, STREAM, GMemoryInputStream)
+
+struct _StuckStream
+{
+  GMemoryInputStream parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (StuckStream, stuck_stream, G_TYPE_MEMORY_INPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_SEEKABLE, stuck_seekable_init))
+
+static void
+stuck_stream_class_init (StuckStreamClass *klass)
+{
+}
+
+static void
+stuck_stream_init (StuckStream *self)
+{
+}
 
 /* Reads nothing of the body before it is told to. */
 static TestRawOutcome
@@ -33,8 +128,57 @@ later_cb (TestRawConnection *connection,
   return TEST_RAW_DROP;
 }
 
+/* The file is gone before the server says that it wants it. */
+static TestRawOutcome
+removed_cb (TestRawConnection *connection,
+            TestRawRequest    *request)
+{
+  g_unlink (file_path);
+  test_raw_connection_read_body (connection, request, NULL);
+
+  return TEST_RAW_DROP;
+}
+
+/* Begins an upload of tus; the file is another one from then on. */
+static TestRawOutcome
+changed_cb (TestRawConnection *connection,
+            TestRawRequest    *request)
+{
+  g_assert_cmpint (truncate (file_path, SIZE - 1), ==, 0);
+
+  return test_raw_connection_reply (connection, request, 201,
+                                    "Tus-Resumable: 1.0.0\r\nLocation: /part\r\n", "", 0);
+}
+
+static TestRawOutcome
+begun_cb (TestRawConnection *connection,
+          TestRawRequest    *request)
+{
+  return test_raw_connection_reply (connection, request, 201,
+                                    "Tus-Resumable: 1.0.0\r\nLocation: /part\r\n", "", 0);
+}
+
+/* Keeps half of an upload. When it is asked whether it wants the rest, the file has
+ * become shorter than what it has. */
+static TestRawOutcome
+part_cb (TestRawConnection *connection,
+         TestRawRequest    *request)
+{
+  if (g_strcmp0 (test_raw_request_get_field (request, "upload-offset"), "0") != 0)
+    g_assert_cmpint (truncate (file_path, 10), ==, 0);
+  if (!test_raw_connection_read_body (connection, request, NULL))
+    return TEST_RAW_DROP;
+
+  return test_raw_connection_reply (connection, request, 204,
+                                    "Tus-Resumable: 1.0.0\r\nUpload-Offset: 33554432\r\n", "", 0);
+}
+
 static const TestRawRoute routes[] = {
+  { "/begun", begun_cb },
+  { "/changed", changed_cb },
   { "/later", later_cb },
+  { "/part", part_cb },
+  { "/removed", removed_cb },
   { NULL, NULL },
 };
 
@@ -48,6 +192,7 @@ fixture_set_up (Fixture       *self,
   g_assert_no_error (error);
   g_assert_cmpint (ftruncate (fd, SIZE), ==, 0);
   g_assert_true (g_close (fd, NULL));
+  file_path = self->path;
   self->server = test_raw_server_new (NULL, routes);
   self->session = test_session_new ();
 }
@@ -62,16 +207,26 @@ fixture_tear_down (Fixture       *self,
   g_free (self->path);
 }
 
+static UrlRequest *
+request_new (Fixture    *self,
+             const char *path)
+{
+  g_autofree char *url =
+      g_strdup_printf ("http://127.0.0.1:%u%s", test_raw_server_get_port (self->server), path);
+  UrlRequest *request = url_request_new (url);
+
+  url_request_set_method (request, "PUT");
+
+  return request;
+}
+
 static UrlTask *
 task_new (Fixture    *self,
           const char *path)
 {
-  g_autofree char *url =
-      g_strdup_printf ("http://127.0.0.1:%u%s", test_raw_server_get_port (self->server), path);
-  g_autoptr (UrlRequest) request = url_request_new (url);
+  g_autoptr (UrlRequest) request = request_new (self, path);
   g_autoptr (GFile) file = g_file_new_for_path (self->path);
 
-  url_request_set_method (request, "PUT");
   url_request_set_body_file (request, file);
 
   return URL_TASK (url_session_data_task (self->session, request));
@@ -137,16 +292,140 @@ test_unreadable (Fixture       *self,
   g_assert_finalize_object (task);
 }
 
+/* Runs the task and takes it; it has to fail so. */
+static void
+assert_fails (UrlTask    *task,
+              GQuark      domain,
+              int         code,
+              const char *words)
+{
+  TestWatch *watch = test_watch_new (task);
+
+  url_task_resume (task);
+  test_watch_wait (watch);
+  g_test_message ("%s", watch->error != NULL ? watch->error->message : "no error");
+  g_assert_error (watch->error, domain, code);
+  g_assert_nonnull (strstr (watch->error->message, words));
+  test_watch_free (watch);
+  g_assert_finalize_object (task);
+}
+
+static UrlTask *
+upload_new (Fixture    *self,
+            const char *path)
+{
+  g_autoptr (UrlRequest) request = request_new (self, path);
+  g_autoptr (GFile) file = g_file_new_for_path (self->path);
+  UrlUploadTask *task = NULL;
+
+  url_request_set_method (request, "POST");
+  url_request_set_expect_continue_size (request, 0);
+  task = url_session_upload_task_from_file (self->session, request, file);
+  url_upload_task_set_resumable (task, URL_RESUMABLE_TUS);
+
+  return URL_TASK (task);
+}
+
+/* The parts of an upload are of one file. */
+static void
+test_changed_between (Fixture       *self,
+                      gconstpointer  data)
+{
+  assert_fails (upload_new (self, "/changed"), URL_ERROR, URL_ERROR_FILE_CHANGED, "was changed");
+  g_assert_cmpuint (test_raw_server_get_route (self->server, "/part"), ==, 0);
+}
+
+static void
+test_shorter_than_sent (Fixture       *self,
+                        gconstpointer  data)
+{
+  assert_fails (upload_new (self, "/begun"), URL_ERROR, URL_ERROR_FILE_CHANGED, "was changed");
+  g_assert_cmpuint (test_raw_server_get_route (self->server, "/part"), ==, 2);
+}
+
+/* Who cannot say whether the file has changed sends no request to its end. */
+static void
+test_unseen (Fixture       *self,
+             gconstpointer  data)
+{
+  g_atomic_int_set (&look_fails, TRUE);
+  assert_fails (task_new (self, "/sink"), URL_ERROR, URL_ERROR_FILE_NOT_PERMITTED,
+                "could not be read");
+  g_atomic_int_set (&look_fails, FALSE);
+}
+
+static UrlTask *
+form_task_new (Fixture      *self,
+               const char   *path,
+               UrlMultipart *form)
+{
+  g_autoptr (UrlRequest) request = request_new (self, path);
+
+  url_request_set_multipart (request, form);
+  url_request_set_expect_continue_size (request, 0);
+
+  return URL_TASK (url_session_data_task (self->session, request));
+}
+
+static UrlTask *
+form_with_file_new (Fixture    *self,
+                    const char *path)
+{
+  g_autoptr (UrlMultipart) form = url_multipart_new ();
+  g_autoptr (GFile) file = g_file_new_for_path (self->path);
+
+  url_multipart_add_file (form, "f", file, NULL, NULL);
+
+  return form_task_new (self, path, form);
+}
+
+static void
+test_part_removed (Fixture       *self,
+                   gconstpointer  data)
+{
+  assert_fails (form_with_file_new (self, "/removed"), URL_ERROR, URL_ERROR_FILE_DOES_NOT_EXIST,
+                "could not be read");
+}
+
+static void
+test_part_unseen (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_atomic_int_set (&look_fails, TRUE);
+  assert_fails (form_with_file_new (self, "/sink"), URL_ERROR, URL_ERROR_FILE_NOT_PERMITTED,
+                "could not be read");
+  g_atomic_int_set (&look_fails, FALSE);
+}
+
+static void
+test_part_stuck (Fixture       *self,
+                 gconstpointer  data)
+{
+  g_autoptr (UrlMultipart) form = url_multipart_new ();
+  g_autoptr (GInputStream) stream = g_object_new (stuck_stream_get_type (), NULL);
+
+  g_memory_input_stream_add_data (G_MEMORY_INPUT_STREAM (stream), "abcd", 4, NULL);
+  url_multipart_add_stream (form, "s", stream, 4, NULL, NULL);
+  assert_fails (form_task_new (self, "/sink", form), URL_ERROR, URL_ERROR_UNKNOWN, "It is stuck");
+}
+
+#define ADD(path, test) \
+  g_test_add ("/body-faults/" path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/body-faults/shorter", Fixture, NULL, fixture_set_up, test_shorter,
-              fixture_tear_down);
 
-  g_test_add ("/body-faults/unreadable", Fixture, NULL, fixture_set_up, test_unreadable,
-              fixture_tear_down);
+  ADD ("shorter", test_shorter);
+  ADD ("unreadable", test_unreadable);
+  ADD ("changed-between", test_changed_between);
+  ADD ("shorter-than-sent", test_shorter_than_sent);
+  ADD ("unseen", test_unseen);
+  ADD ("part/removed", test_part_removed);
+  ADD ("part/unseen", test_part_unseen);
+  ADD ("part/stuck", test_part_stuck);
 
   return test_run ();
 }

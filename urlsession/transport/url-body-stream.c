@@ -101,11 +101,9 @@ static void
 end (UrlBodyStream *self,
      GError        *error)
 {
-  if (error == NULL && self->remaining > 0 && self->stamped)
+  /* Only a file can come to have fewer bytes than were announced. */
+  if (error == NULL && self->remaining > 0)
     error = new_changed_error ();
-  else if (error == NULL && self->remaining > 0)
-    error = g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "%s",
-                         _("the body became shorter while it was sent"));
 
   self->ended = TRUE;
   self->error = error;
