@@ -143,6 +143,7 @@ test_faults (gconstpointer data)
 
   check_fault (peer, "/early/garbage", URL_ERROR_BAD_SERVER_RESPONSE);
   check_fault (peer, "/early/flood", URL_ERROR_BAD_SERVER_RESPONSE);
+  check_fault (peer, "/early/two-lengths", URL_ERROR_BAD_SERVER_RESPONSE);
   check_fault (peer, "/early/cut", URL_ERROR_CONNECTION_LOST);
 }
 

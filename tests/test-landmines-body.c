@@ -287,6 +287,18 @@ test_first_bytes (Fixture       *self,
   g_assert_finalize_object (task);
 }
 
+static GBytes *
+append (GBytes     *bytes,
+        const char *more)
+{
+  GByteArray *longer = g_byte_array_new ();
+
+  g_byte_array_append (longer, g_bytes_get_data (bytes, NULL), (unsigned) g_bytes_get_size (bytes));
+  g_byte_array_append (longer, (const guint8 *) more, (unsigned) strlen (more));
+
+  return g_byte_array_free_to_bytes (longer);
+}
+
 static void
 assert_packed (Fixture    *self,
                const char *path,
@@ -337,6 +349,22 @@ test_packed (Fixture       *self,
     }
 }
 
+/* What is not what it says may be nothing to the next decoder. */
+static void
+test_packed_twice (Fixture       *self,
+                   gconstpointer  data)
+{
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+  g_autoptr (GBytes) plain = test_pattern_bytes (1000);
+  g_autoptr (GBytes) once = test_compress (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, plain);
+  g_autoptr (GBytes) twice = test_compress (G_ZLIB_COMPRESSOR_FORMAT_GZIP, once);
+  g_autoptr (GBytes) wrong = test_compress (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, nothing);
+
+  assert_packed (self, "/packed/deflate,gzip?text/plain", twice, plain);
+  assert_packed (self, "/packed/deflate,gzip?text/plain", once, NULL);
+  assert_packed (self, "/packed/deflate,gzip?text/plain", wrong, NULL);
+}
+
 static void
 test_packed_brotli (Fixture       *self,
                     gconstpointer  data)
@@ -350,10 +378,12 @@ test_packed_brotli (Fixture       *self,
   g_autoptr (GBytes) plain = g_file_load_bytes (plain_file, NULL, NULL, NULL);
   g_autoptr (GBytes) cut = g_bytes_new_from_bytes (whole, 0, g_bytes_get_size (whole) / 2);
   g_autoptr (GBytes) broken = g_bytes_new_static ("\xff\xff\xff\xff\xff\xff\xff\xff", 8);
+  g_autoptr (GBytes) longer = append (whole, "and more");
 
   assert_packed (self, "/packed/br?text/plain", whole, plain);
   assert_packed (self, "/packed/br?text/plain", cut, NULL);
   assert_packed (self, "/packed/br?text/plain", broken, NULL);
+  assert_packed (self, "/packed/br?text/plain", longer, plain);
 }
 
 /* How each kind of body is announced, and that no user-info is sent. */
@@ -483,6 +513,7 @@ main (int    argc,
   ADD ("/landmines-body/endless-line", test_endless_line);
   ADD ("/landmines-body/first-bytes", test_first_bytes);
   ADD ("/landmines-body/packed", test_packed);
+  ADD ("/landmines-body/packed/twice", test_packed_twice);
   ADD ("/landmines-body/packed/brotli", test_packed_brotli);
   ADD ("/landmines-body/announced", test_announced);
   ADD ("/landmines-body/user-agent", test_user_agent);
