@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cookie-fixture.h"
+#include "storage/url-cookie-store-struct-private.h"
 
 /* Files that are damaged, foreign or not to be had. */
 
@@ -94,27 +95,50 @@ test_damaged_inside (CookieFixture *fixture,
   g_test_assert_expected_messages ();
 }
 
-/* Damage while the file is open: what is in memory goes into the new file. */
 static void
-test_damaged_later (CookieFixture *fixture,
-                    gconstpointer  data)
+damage_table (CookieFixture *fixture)
 {
   sqlite3 *connection = NULL;
   const char *sql = "PRAGMA writable_schema = ON;"
                     "UPDATE sqlite_master SET rootpage = 99999 WHERE name = 'cookies';"
                     "PRAGMA schema_version = 77";
 
-  cookie_fixture_open (fixture);
-  cookie_fixture_take (fixture, "session=1");
-  cookie_fixture_take (fixture, "a=1" COOKIE_DAY);
   g_assert_cmpint (sqlite3_open (fixture->path, &connection), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (connection, sql, NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (connection);
+}
+
+/* Damage while the file is open: what is in memory goes into the new file. */
+static void
+test_damaged_later (CookieFixture *fixture,
+                    gconstpointer  data)
+{
+  cookie_fixture_open (fixture);
+  cookie_fixture_take (fixture, "session=1");
+  cookie_fixture_take (fixture, "a=1" COOKIE_DAY);
+  damage_table (fixture);
 
   cookie_fixture_expect ("*damaged*");
   g_assert_true (cookie_fixture_store (fixture, "b", NULL));
   g_test_assert_expected_messages ();
   cookie_fixture_assert_header (fixture, "session=1; a=1; b=1");
+  cookie_fixture_close (fixture);
+
+  cookie_fixture_open (fixture);
+  g_assert_cmpuint (cookie_fixture_count (fixture), ==, 2);
+}
+
+/* Likewise when a load has a cookie to write, and has not read the file before. */
+static void
+test_damaged_before_write (CookieFixture *fixture,
+                           gconstpointer  data)
+{
+  cookie_fixture_open (fixture);
+  cookie_fixture_take (fixture, "a=1" COOKIE_DAY);
+  damage_table (fixture);
+  cookie_fixture_expect ("*damaged*");
+  cookie_fixture_take (fixture, "b=1" COOKIE_DAY);
+  g_test_assert_expected_messages ();
   cookie_fixture_close (fixture);
 
   cookie_fixture_open (fixture);
@@ -179,6 +203,43 @@ test_unwritable (CookieFixture *fixture,
   g_assert_cmpuint (cookie_fixture_count (fixture), ==, 2);
 }
 
+/* What is to be written stays where it is while the disk is said to be at it. */
+static void
+keep_pending (CookieFixture *fixture)
+{
+  url_cookie_store_lock (fixture->store);
+  fixture->store->is_scheduled = TRUE;
+  url_cookie_store_unlock (fixture->store);
+}
+
+/* A disk that takes nothing costs no more memory with each cookie that goes. */
+static void
+test_unwritten (CookieFixture *fixture,
+                gconstpointer  data)
+{
+  const unsigned most = 4 * URL_COOKIE_TABLE_MAX;
+
+  g_assert_cmpint (g_mkdir_with_parents (fixture->path, 0700), ==, 0);
+  cookie_fixture_expect ("Cookies are not kept*");
+  cookie_fixture_open (fixture);
+  cookie_wait_for_disk ();
+  keep_pending (fixture);
+  for (unsigned i = 0; i < most + 10; i++)
+    {
+      g_autofree char *here = g_strdup_printf ("n%u=1" COOKIE_DAY, i);
+      g_autofree char *gone = g_strdup_printf ("n%u=1; Max-Age=0", i);
+      const char *const values[] = { here, gone, NULL };
+
+      url_cookie_store_take_set_cookie (fixture->store, URL_COOKIE_ACCEPT_POLICY_ALWAYS,
+                                        fixture->uri, NULL, values);
+    }
+  g_test_assert_expected_messages ();
+
+  url_cookie_store_lock (fixture->store);
+  g_assert_cmpuint (g_hash_table_size (fixture->store->pending), <=, most);
+  url_cookie_store_unlock (fixture->store);
+}
+
 /* Something else has the name of the file. */
 static void
 test_no_file (CookieFixture *fixture,
@@ -212,8 +273,10 @@ main (int    argc,
   COOKIE_ADD ("/cookie-damage/garbage", test_damaged);
   COOKIE_ADD ("/cookie-damage/inside", test_damaged_inside);
   COOKIE_ADD ("/cookie-damage/later", test_damaged_later);
+  COOKIE_ADD ("/cookie-damage/before-write", test_damaged_before_write);
   COOKIE_ADD ("/cookie-damage/later-version", test_later_version);
   COOKIE_ADD ("/cookie-damage/no-file", test_no_file);
+  COOKIE_ADD ("/cookie-damage/unwritten", test_unwritten);
   COOKIE_ADD ("/cookie-damage/unwritable", test_unwritable);
 
   return cookie_fixture_run ();

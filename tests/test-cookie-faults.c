@@ -32,16 +32,32 @@ typedef struct
 static sqlite3_vfs faulty;
 static int countdown; /* those up to the one that fails; 0: none does */
 static const Fault *fault;
+static CookieFixture *changing; /* (nullable): gets a newer cookie while one fails */
+
+static void
+take_newer (CookieFixture *fixture)
+{
+  const char *const values[] = { "a=new" COOKIE_DAY, NULL };
+
+  url_cookie_store_take_set_cookie (fixture->store, URL_COOKIE_ACCEPT_POLICY_ALWAYS, fixture->uri,
+                                    NULL, values);
+}
 
 static int
 count (gboolean is_call)
 {
   const Fault *now = g_atomic_pointer_get (&fault);
+  CookieFixture *fixture = NULL;
 
-  return now != NULL && now->is_call == is_call && g_atomic_int_get (&countdown) > 0 &&
-                 g_atomic_int_dec_and_test (&countdown)
-             ? now->code
-             : SQLITE_OK;
+  if (now == NULL || now->is_call != is_call || g_atomic_int_get (&countdown) == 0 ||
+      !g_atomic_int_dec_and_test (&countdown))
+    return SQLITE_OK;
+
+  fixture = g_atomic_pointer_get (&changing);
+  if (fixture != NULL)
+    take_newer (fixture);
+
+  return now->code;
 }
 
 static int
@@ -361,6 +377,37 @@ static const Fault faults[] = {
   { "call", SQLITE_IOERR, TRUE },
 };
 
+/* What could not be written does not replace what came since then. */
+static void
+test_newer (CookieFixture *fixture,
+            gconstpointer  data)
+{
+  gboolean fired = TRUE;
+  unsigned times = 0;
+
+  g_atomic_pointer_set (&fault, &faults[0]);
+  for (; fired; times++)
+    {
+      cookie_fixture_open (fixture);
+      cookie_fixture_take (fixture, "a=first" COOKIE_DAY);
+      g_atomic_pointer_set (&changing, fixture);
+      g_atomic_int_set (&countdown, (int) times + 1);
+      cookie_fixture_take (fixture, "a=old" COOKIE_DAY);
+      fired = g_atomic_int_exchange (&countdown, 0) == 0;
+      g_atomic_pointer_set (&changing, NULL);
+      /* The newer one is written behind what was waited for. */
+      cookie_wait_for_disk ();
+      cookie_fixture_close (fixture);
+
+      cookie_fixture_open (fixture);
+      g_assert_cmpuint (cookie_fixture_count (fixture), ==, 1);
+      cookie_fixture_assert_header (fixture, fired ? "a=new" : "a=old");
+      cookie_fixture_close (fixture);
+    }
+
+  g_assert_cmpuint (times, >, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -375,6 +422,8 @@ main (int    argc,
       g_test_add (path, CookieFixture, &faults[i], cookie_fixture_set_up, test_fault,
                   cookie_fixture_tear_down);
     }
+
+  COOKIE_ADD ("/cookie-faults/newer", test_newer);
 
   return cookie_fixture_run ();
 }
