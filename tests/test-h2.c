@@ -33,6 +33,9 @@ static const Case cases[] = {
   { "/stream/0", "200 0" },
   { "/stream/3000000", "200 3000000" },
   { "/gzip/100000", "200 100000" },
+  { "/wrong-gzip/none", "cannot-decode-content" },
+  { "/wrong-gzip/cut", "cannot-decode-content" },
+  { "/wrong-gzip/damaged", "cannot-decode-content" },
   { "/trailers", "200 5" },
   { "/bare-trailers", "200 0" },
   { "/early-hints", "200 5" },
@@ -62,6 +65,21 @@ test_case (H2Fixture     *self,
   g_assert_cmpstr (second, ==, expected->outcome);
   g_assert_cmpstr (after, ==, "200 5");
   g_assert_cmpuint (h2_count (self, "/h2/connections"), ==, 1);
+}
+
+/* Nobody gets what was not decoded. */
+static void
+test_not_packed (H2Fixture     *self,
+                 gconstpointer  data)
+{
+  TestWatch *watch = h2_start (self, "/wrong-gzip/open");
+  g_autofree char *outcome = NULL;
+
+  test_watch_wait (watch);
+  g_assert_cmpuint (watch->data->len, ==, 0);
+  outcome = h2_finish (watch);
+  g_assert_cmpstr (outcome, ==, "cannot-decode-content");
+  test_watch_free (watch);
 }
 
 static void
@@ -252,6 +270,7 @@ main (int    argc,
       H2_ADD (path, &cases[i], test_case);
     }
   H2_ADD ("/h2/body", NULL, test_body);
+  H2_ADD ("/h2/not-packed", NULL, test_not_packed);
   H2_ADD ("/h2/fields", NULL, test_fields);
   H2_ADD ("/h2/head", NULL, test_head);
   H2_ADD ("/h2/head-first/task", NULL, test_head_first);
