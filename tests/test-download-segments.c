@@ -243,6 +243,20 @@ test_cancel (DownloadFixture *fixture,
   test_raw_server_wait_for (test_fixture_get_raw (), "open/0");
 }
 
+/* A part that comes to an end in order, but too soon, is as one whose connection was
+ * lost: what is missing is asked for, until nothing more comes. */
+static void
+test_early_end (DownloadFixture *fixture,
+                gconstpointer    data)
+{
+  g_autoptr (DownloadWatch) watch = start (fixture, "range=early");
+
+  download_watch_run (watch);
+  g_assert_error (watch->error, URL_ERROR, URL_ERROR_CONNECTION_LOST);
+  g_assert_nonnull (strstr (watch->error->message, "ended early"));
+  g_assert_cmpuint (count_parts (), >, 10);
+}
+
 /* Suspended for a moment, and for long. */
 static void
 test_suspend (DownloadFixture *fixture,
@@ -302,6 +316,7 @@ main (int    argc,
   ADD ("checksum", test_checksum);
   ADD ("resume", test_resume);
   ADD ("cancel", test_cancel);
+  ADD ("early-end", test_early_end);
   ADD ("suspend", test_suspend);
   ADD ("suspend/long", test_suspend_long);
 
