@@ -82,6 +82,21 @@ test_not_packed (H2Fixture     *self,
   test_watch_free (watch);
 }
 
+/* A body that has nothing in it is sent as one. */
+static void
+test_empty_body (H2Fixture     *self,
+                 gconstpointer  data)
+{
+  g_autoptr (UrlRequest) request = h2_request_new (self, "PUT", "/count");
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+  g_autoptr (GBytes) body = NULL;
+
+  url_request_set_body (request, nothing);
+  body = url_session_load (self->session, request, NULL, NULL, NULL);
+  g_assert_nonnull (body);
+  g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), "0", 1);
+}
+
 static void
 test_body (H2Fixture     *self,
            gconstpointer  data)
@@ -271,6 +286,7 @@ main (int    argc,
     }
   H2_ADD ("/h2/body", NULL, test_body);
   H2_ADD ("/h2/not-packed", NULL, test_not_packed);
+  H2_ADD ("/h2/empty-body", NULL, test_empty_body);
   H2_ADD ("/h2/fields", NULL, test_fields);
   H2_ADD ("/h2/head", NULL, test_head);
   H2_ADD ("/h2/head-first/task", NULL, test_head_first);

@@ -428,6 +428,33 @@ test_early_answer (UploadFixture *self,
   g_assert_finalize_object (task);
 }
 
+/* Of a request without a body there is nothing that could be gone on with. */
+static void
+test_no_body (UploadFixture *self,
+              gconstpointer  data)
+{
+  const UrlResumable kinds[] = { URL_RESUMABLE_NEVER, URL_RESUMABLE_AUTO, URL_RESUMABLE_TUS };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (UrlRequest) request = upload_request_new ("POST", "/echo");
+      UrlTask *task = URL_TASK (url_session_upload_task (self->session, request));
+      TestWatch *watch = test_watch_new (task);
+
+      url_upload_task_set_resumable (URL_UPLOAD_TASK (task), kinds[i]);
+      url_task_resume (task);
+      test_watch_wait (watch);
+      g_assert_no_error (watch->error);
+      g_assert_cmpuint (url_response_get_status_code (url_task_get_response (task)), ==, 200);
+      g_byte_array_append (watch->data, (const guint8 *) "", 1);
+      g_assert_true (g_str_has_prefix ((const char *) watch->data->data, "POST /echo "));
+      g_assert_null (strstr ((const char *) watch->data->data, "Upload-"));
+      g_assert_null (url_upload_task_dup_resume_data (URL_UPLOAD_TASK (task)));
+      test_watch_free (watch);
+      g_assert_finalize_object (task);
+    }
+}
+
 /* The server answers before libsoup has noticed that there was nothing to send, or
  * after that. */
 static void
@@ -533,6 +560,7 @@ main (int    argc,
   ADD ("/upload/changed", test_changed);
   ADD ("/upload/replaced", test_replaced);
   ADD ("/upload/early-answer", test_early_answer);
+  ADD ("/upload/no-body", test_no_body);
   ADD ("/upload/empty", test_empty);
   ADD ("/upload/calls", test_calls);
   ADD ("/upload/calls/cancelled", test_cancelled_call);
