@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "test-support.h"
+#include "transport/url-body-stream-private.h"
 
 /* Bodies of requests that are not what they were when they were announced. The linker
  * brings those who look at an open file here (`--wrap`). */
@@ -409,6 +410,44 @@ test_part_stuck (Fixture       *self,
   assert_fails (form_task_new (self, "/sink", form), URL_ERROR, URL_ERROR_UNKNOWN, "It is stuck");
 }
 
+/* Who asks before there is something gets nothing and does not wait; who writes where
+ * one cannot wait writes nothing; and what was read once is not there again. */
+static void
+test_read_once (Fixture       *self,
+                gconstpointer  data)
+{
+  g_autoptr (UrlRequest) request = request_new (self, "/sink");
+  g_autoptr (GInputStream) content = g_memory_input_stream_new_from_data ("abcd", 4, NULL);
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GOutputStream) output = g_buffered_output_stream_new (memory);
+  g_autoptr (UrlRequest) frozen = NULL;
+  g_autoptr (UrlRequestHead) head = NULL;
+  g_autoptr (UrlBody) body = NULL;
+  g_autoptr (UrlBodyStream) first = NULL;
+  g_autoptr (UrlBodyStream) second = NULL;
+  g_autoptr (GError) error = NULL;
+  char buffer[10];
+
+  url_request_set_body_stream (request, content);
+  frozen = url_request_copy_frozen (request);
+  head = url_request_dup_head (frozen);
+  body = url_body_new (head);
+  first = url_body_stream_new (body);
+  second = url_body_stream_new (body);
+  url_body_stream_set_direct (first, output, FALSE, NULL, NULL);
+
+  g_assert_cmpint (g_input_stream_read (G_INPUT_STREAM (first), buffer, 10, NULL, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  g_clear_error (&error);
+  while (!g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (first)))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (g_input_stream_read (G_INPUT_STREAM (first), buffer, 10, NULL, &error), ==, 4);
+  g_assert_cmpmem (buffer, 4, "abcd", 4);
+
+  g_assert_cmpint (g_input_stream_read (G_INPUT_STREAM (second), buffer, 10, NULL, &error), ==, -1);
+  g_assert_error (error, URL_ERROR, URL_ERROR_BODY_STREAM_EXHAUSTED);
+}
+
 #define ADD(path, test) \
   g_test_add ("/body-faults/" path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
 
@@ -423,6 +462,7 @@ main (int    argc,
   ADD ("changed-between", test_changed_between);
   ADD ("shorter-than-sent", test_shorter_than_sent);
   ADD ("unseen", test_unseen);
+  ADD ("read-once", test_read_once);
   ADD ("part/removed", test_part_removed);
   ADD ("part/unseen", test_part_unseen);
   ADD ("part/stuck", test_part_stuck);
