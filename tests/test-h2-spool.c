@@ -7,8 +7,9 @@
 #include <glib/gstdio.h>
 
 #include "h2-fixture.h"
+#include "test-tools.h"
 
-/* What is read ahead of a body that nobody takes, where there is no room for it. */
+/* What is read ahead of a body that nobody takes, and where it goes. */
 
 #define SIZE (16 * 1024 * 1024)
 
@@ -44,27 +45,81 @@ drain (GInputStream  *stream,
   return total;
 }
 
+static GInputStream *
+open_stream (UrlSession *session,
+             const char *url)
+{
+  g_autoptr (UrlRequest) request = url_request_new (url);
+  g_autoptr (GError) error = NULL;
+  Opened opened = { 0 };
+  GInputStream *stream = NULL;
+
+  url_session_open_async (session, request, NULL, opened_cb, &opened);
+  test_iterate_until (&opened.done);
+  stream = url_session_open_finish (session, opened.result, NULL, &error);
+  g_assert_no_error (error);
+  g_clear_object (&opened.result);
+
+  return stream;
+}
+
+/* Whether a file without a name is open below the cache folder. */
+static gboolean
+has_spool (void)
+{
+  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
+  g_autofree char *prefix = g_strconcat (g_get_user_cache_dir (), "/", NULL);
+  gboolean found = FALSE;
+  const char *name = NULL;
+
+  g_assert_nonnull (folder);
+  while (!found && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *link = g_build_filename ("/proc/self/fd", name, NULL);
+      g_autofree char *path = g_file_read_link (link, NULL);
+
+      found = path != NULL && g_str_has_prefix (path, prefix) &&
+              g_str_has_suffix (path, "(deleted)");
+    }
+
+  return found;
+}
+
 /* The cache folder is below a file: nothing can be kept there. */
 static void
 test_no_folder (H2Fixture     *self,
                 gconstpointer  data)
 {
   g_autofree char *url = test_fixture_url (self->peer, "/bytes/%d", SIZE);
-  g_autoptr (UrlRequest) request = url_request_new (url);
-  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GInputStream) stream = open_stream (self->session, url);
   g_autoptr (GError) error = NULL;
-  Opened opened = { 0 };
-
-  url_session_open_async (self->session, request, NULL, opened_cb, &opened);
-  test_iterate_until (&opened.done);
-  stream = url_session_open_finish (self->session, opened.result, NULL, &error);
-  g_assert_no_error (error);
 
   test_raw_server_wait_for (self->raw, "quiet/100");
   g_assert_cmpuint (drain (stream, &error), <, SIZE);
   g_assert_error (error, URL_ERROR, URL_ERROR_CANNOT_WRITE_FILE);
   test_assert_sentence (error->message, url);
-  g_clear_object (&opened.result);
+}
+
+/* What has failed needs no room any more, also if nobody asks what became of it. */
+static void
+test_failed (H2Fixture     *self,
+             gconstpointer  data)
+{
+  g_autofree char *url = test_fixture_url (self->peer, "/lacking/%d", SIZE);
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_no_errno (g_unlink (g_get_user_cache_dir ()));
+  stream = open_stream (self->session, url);
+  while (!has_spool ())
+    g_thread_yield ();
+  test_raw_server_release (self->raw);
+  while (has_spool ())
+    g_thread_yield ();
+
+  g_assert_cmpuint (drain (stream, &error), <, SIZE);
+  g_assert_error (error, URL_ERROR, URL_ERROR_CONNECTION_LOST);
+  test_directory_remove (g_get_user_cache_dir ());
 }
 
 int
@@ -80,6 +135,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   H2_ADD ("/h2-spool/no-folder", NULL, test_no_folder);
+  H2_ADD ("/h2-spool/failed", NULL, test_failed);
 
   status = test_run ();
   g_close (fd, NULL);

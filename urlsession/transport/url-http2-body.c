@@ -139,6 +139,9 @@ complete (UrlHttp2Body *self,
 
   self->complete = TRUE;
   self->error = error;
+  /* Who takes nothing now may not for long, and the rest may fill a disk. */
+  if (error != NULL)
+    g_clear_pointer (&self->spool, url_spool_free);
   close_stream (self);
   deliver (self);
 }
