@@ -85,16 +85,16 @@ has_spool (void)
   return found;
 }
 
-/* The cache folder is below a file: nothing can be kept there. */
+/* The cache folder is below a file: nothing can be kept there, and the server is told. */
 static void
 test_no_folder (H2Fixture     *self,
                 gconstpointer  data)
 {
-  g_autofree char *url = test_fixture_url (self->peer, "/bytes/%d", SIZE);
+  g_autofree char *url = test_fixture_url (self->peer, "/endless");
   g_autoptr (GInputStream) stream = open_stream (self->session, url);
   g_autoptr (GError) error = NULL;
 
-  test_raw_server_wait_for (self->raw, "quiet/100");
+  test_raw_server_wait_for (self->raw, "route/1/h2/rst");
   g_assert_cmpuint (drain (stream, &error), <, SIZE);
   g_assert_error (error, URL_ERROR, URL_ERROR_CANNOT_WRITE_FILE);
   test_assert_sentence (error->message, url);
