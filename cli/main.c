@@ -32,6 +32,19 @@ fill_closed_descriptors (void)
     }
 }
 
+/* libsoup wonders aloud at an answer of HTTP/2 that comes before all of the request
+ * was sent. Neither is wrong, and nothing that the user could mend.
+ */
+static void
+log_cb (const char     *domain,
+        GLogLevelFlags  level,
+        const char     *message,
+        gpointer        user_data)
+{
+  if (!g_str_has_prefix (message, "Unexpected state changed"))
+    g_log_default_handler (domain, level, message, NULL);
+}
+
 static CliExit
 refuse (const char *message)
 {
@@ -88,6 +101,7 @@ main (int    argc,
   g_autofree char *shown = NULL;
 
   fill_closed_descriptors ();
+  g_log_set_handler ("libsoup-http2", G_LOG_LEVEL_WARNING, log_cb, NULL);
   signal (SIGPIPE, SIG_IGN);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);

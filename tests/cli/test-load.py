@@ -257,6 +257,16 @@ def own_authority(server):
     equal(get("--cacert", relative, server.nginx_h2 + "/status/200", quiet=False) != b"", True)
 
 
+def early_answer_in_http2(server):
+    pathlib.Path("body").write_bytes(bytes(1024 * 1024))
+    # What libsoup warns of ends the process where warnings are fatal.
+    env = {name: value for name, value in os.environ.items() if name != "G_DEBUG"}
+    process = popen("get", "--http2", "--cacert", server.ca, "-d", "@body",
+                    server.h2 + "/early/413", env=env)
+    out, err = process.communicate(timeout=TIMEOUT)
+    equal((process.returncode, out, err), (0, b"early", b""))
+
+
 def host_in_unicode(server):
     equal(get(server.raw + "/echo?ü x").splitlines()[0], b"GET /echo?%C3%BC%20x HTTP/1.1")
 
@@ -270,5 +280,6 @@ with harness.Server() as peers:
         include_repeated_headers, head_alone, verbose_hides_secrets, redirects_are_followed,
         redirects_are_not_followed, redirect_with_data, redirect_keeps_secrets,
         verbose_tells_redirects, fail_lets_success_through, curl_commands, progress_on_terminal,
-        several_at_once, several_keep_their_pieces, own_authority, host_in_unicode,
+        several_at_once, several_keep_their_pieces, own_authority, early_answer_in_http2,
+        host_in_unicode,
     ], peers)
