@@ -255,6 +255,7 @@ test_error_names (void)
     { "//user:secret@example.org/", "“example.org/”" },
     { "x?mail=secret@example.org&secret", "“…”" },
     { "http://a\nb/", "“http://a b/”" },
+    { "whatever://a b/", "“whatever://a b/”" },
     { "http://\xff/", "“http://\xef\xbf\xbd/”" },
     { "", "“”" },
   };
@@ -270,6 +271,9 @@ test_error_names (void)
       g_assert_null (strstr (error->message, "secret"));
       g_assert_nonnull (strstr (error->message, refused[i][1]));
     }
+
+  /* Else each that is named would be one more. */
+  g_assert_cmpuint (g_quark_try_string ("whatever"), ==, 0);
 }
 
 static void
