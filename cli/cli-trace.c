@@ -82,7 +82,8 @@ dup_url (UrlTask *task)
 static gboolean
 is_secret (const char *name)
 {
-  const char * const names[] = { "Authorization", "Cookie", "Proxy-Authorization", "Set-Cookie" };
+  const char * const names[] = { "Authorization", "Cookie",    "Proxy-Authorization",
+                                "Set-Cookie",    "X-Api-Key", "X-Auth-Token" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
