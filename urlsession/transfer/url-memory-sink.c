@@ -93,8 +93,9 @@ url_memory_sink_write (UrlMemorySink  *self,
     {
       g_set_error (error, URL_ERROR, URL_ERROR_DATA_LENGTH_EXCEEDS_MAXIMUM,
                    _("The body of %s is larger than %" G_GINT64_FORMAT
-                     " bytes; raise “max-response-size” of the session's configuration, or take "
-                     "the body as it arrives with “data-received”"),
+                     " bytes; raise “max-response-size” of the session's configuration, take "
+                     "the body as it arrives with “data-received”, or have it in a file with "
+                     "“download_async”"),
                    url_request_head_get_display (request), effective_limit (self));
       g_clear_pointer (&self->first, g_bytes_unref);
       g_clear_pointer (&self->body, g_byte_array_unref);
