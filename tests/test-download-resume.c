@@ -40,6 +40,32 @@ test_after_loss (DownloadFixture *fixture,
   download_assert_list (fixture->folder, "file");
 }
 
+/* What was there before is nothing that its request has brought. */
+static void
+test_metrics (DownloadFixture *fixture,
+              gconstpointer    data)
+{
+  g_autoptr (GBytes) resume_data =
+      download_fail_once (fixture, "/file/1000000?cuts=500000&pause=10", "file");
+  g_autoptr (UrlDownloadTask) task = download_task_resume (fixture, resume_data, "file");
+  g_autoptr (DownloadWatch) watch = download_watch_new (task);
+  g_autoptr (UrlTransactionMetrics) transaction = NULL;
+  GListModel *transactions = NULL;
+  gint64 size = 0;
+
+  url_task_resume (URL_TASK (task));
+  download_wait_written (task, 600000);
+  url_task_cancel (URL_TASK (task));
+  test_iterate_until (&watch->completed);
+  transactions = url_task_metrics_get_transactions (url_task_get_metrics (URL_TASK (task)));
+  g_assert_cmpuint (g_list_model_get_n_items (transactions), ==, 1);
+  transaction = g_list_model_get_item (transactions, 0);
+  size = url_task_get_bytes_received (URL_TASK (task)) - 500000;
+  g_assert_cmpint (size, >, 0);
+  g_assert_cmpint (url_transaction_metrics_get_response_body_size (transaction), ==, size);
+  g_assert_cmpint (url_transaction_metrics_get_response_body_bytes (transaction), ==, size);
+}
+
 /* The one that knows of nothing but the destination finds it too. */
 static void
 test_same_destination (DownloadFixture *fixture,
@@ -425,6 +451,7 @@ main (int    argc,
   ADD ("answers", test_answers);
   ADD ("weak", test_weak);
   ADD ("complete", test_complete);
+  ADD ("metrics", test_metrics);
   ADD ("busy", test_busy);
   ADD ("cancel-producing", test_cancel_producing);
   ADD ("cancel-producing/nothing", test_cancel_producing_nothing);

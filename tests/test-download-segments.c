@@ -46,6 +46,27 @@ count_parts (void)
   return test_raw_server_get_route (test_fixture_get_raw (), "/part");
 }
 
+/* Each request is one, in the order in which they began, whatever came of it. */
+static void
+assert_transactions (UrlDownloadTask *task)
+{
+  UrlTaskMetrics *metrics = url_task_get_metrics (URL_TASK (task));
+  GListModel *transactions = url_task_metrics_get_transactions (metrics);
+  unsigned length = g_list_model_get_n_items (transactions);
+  gint64 last = 0;
+
+  g_assert_cmpuint (length, >=, 1 + count_parts ());
+  for (unsigned i = 0; i < length; i++)
+    {
+      g_autoptr (UrlTransactionMetrics) transaction = g_list_model_get_item (transactions, i);
+      gint64 start = url_transaction_metrics_get_fetch_start (transaction);
+
+      g_assert_cmpint (start, >=, last);
+      g_assert_cmpint (url_transaction_metrics_get_fetch_end (transaction), >=, start);
+      last = start;
+    }
+}
+
 static void
 test_parts (DownloadFixture *fixture,
             gconstpointer    data)
@@ -56,6 +77,7 @@ test_parts (DownloadFixture *fixture,
   download_watch_run (watch);
   assert_whole (fixture, watch);
   g_assert_cmpuint (count_parts (), ==, 3);
+  assert_transactions (watch->task);
   test_raw_server_get_counters (test_fixture_get_raw (), &counters);
   g_assert_cmpuint (counters.max_connections, >=, 2);
 }
@@ -239,6 +261,7 @@ test_cancel (DownloadFixture *fixture,
   url_task_cancel (URL_TASK (watch->task));
   test_iterate_until (&watch->completed);
   g_assert_error (watch->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_transactions (watch->task);
   download_assert_list (fixture->folder, "");
   test_raw_server_wait_for (test_fixture_get_raw (), "open/0");
 }

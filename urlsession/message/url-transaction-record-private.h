@@ -44,6 +44,7 @@ typedef struct
 {
   gatomicrefcount ref_count;
 
+  guint64 attempt; /* the same in all that is told of one request */
   UrlRequestHead *request;   /* (owned): with the fields that were sent */
   UrlResponseHead *response; /* (owned) (nullable) */
   UrlTransactionTimes times;

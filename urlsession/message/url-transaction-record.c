@@ -24,6 +24,7 @@ url_transaction_record_copy (UrlTransactionRecord *self)
 
   if (self->response != NULL)
     copy->response = url_response_head_ref (self->response);
+  copy->attempt = self->attempt;
   copy->times = self->times;
   copy->counts = self->counts;
   if (self->local_address != NULL)

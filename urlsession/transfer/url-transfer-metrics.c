@@ -8,25 +8,26 @@
 
 /* What the requests of a transfer have cost. */
 
-static UrlTransactionRecord *
-get_last (UrlTransfer *self)
-{
-  unsigned length = self->transactions != NULL ? self->transactions->len : 0;
-
-  return length > 0 ? g_ptr_array_index (self->transactions, length - 1) : NULL;
-}
-
-/* Takes the place of the last one where that was not finished. */
+/* What was told of a request before gives way to what is told of it now. */
 static void
 put (UrlTransfer          *self,
      UrlTransactionRecord *record)
 {
-  UrlTransactionRecord *last = get_last (self);
-
   if (self->transactions == NULL)
     self->transactions = g_ptr_array_new_full (1, (GDestroyNotify) url_transaction_record_unref);
-  if (last != NULL && last->times.fetch_end == 0)
-    g_ptr_array_set_size (self->transactions, (int) self->transactions->len - 1);
+
+  for (unsigned i = self->transactions->len; i > 0; i--)
+    {
+      UrlTransactionRecord *earlier = g_ptr_array_index (self->transactions, i - 1);
+
+      if (earlier->attempt != record->attempt)
+        continue;
+
+      self->transactions->pdata[i - 1] = record;
+      url_transaction_record_unref (earlier);
+      return;
+    }
+
   g_ptr_array_add (self->transactions, record);
 }
 
@@ -41,24 +42,41 @@ url_transfer_put_transaction (UrlTransfer          *self,
     put (self, url_transaction_record_ref (record));
 }
 
+/* Nobody on the network side says any more how far it has come. Of several at a time
+ * only all together is known. */
+static void
+close_one (UrlTransfer          *self,
+           UrlTransactionRecord *record,
+           gboolean              is_alone)
+{
+  UrlTransactionRecord *closed = url_transaction_record_copy (record);
+  UrlTransactionCounts *counts = &closed->counts;
+  gint64 sent = self->sent - self->sent_from;
+
+  closed->times.fetch_end = self->ended;
+  if (is_alone)
+    {
+      counts->request_body_size = MAX (counts->request_body_size, sent);
+      counts->request_body_bytes = MAX (counts->request_body_bytes, sent);
+      counts->response_body_size = MAX (0, self->received - self->resumed);
+      counts->response_body_bytes = MAX (0, self->received_raw - self->resumed);
+    }
+  put (self, closed);
+}
+
 void
 url_transfer_close_transactions (UrlTransfer *self)
 {
-  UrlTransactionRecord *last = get_last (self);
-  UrlTransactionRecord *closed = NULL;
+  gboolean is_alone = self->download == NULL || self->download->segments == NULL;
 
   self->ended = g_get_monotonic_time ();
-  if (last == NULL || last->times.fetch_end != 0)
-    return;
+  for (unsigned i = 0; self->transactions != NULL && i < self->transactions->len; i++)
+    {
+      UrlTransactionRecord *record = g_ptr_array_index (self->transactions, i);
 
-  /* Nobody on the network side says any more how far it has come. */
-  closed = url_transaction_record_copy (last);
-  closed->times.fetch_end = self->ended;
-  closed->counts.request_body_size = MAX (closed->counts.request_body_size, self->sent);
-  closed->counts.request_body_bytes = MAX (closed->counts.request_body_bytes, self->sent);
-  closed->counts.response_body_size = self->received;
-  closed->counts.response_body_bytes = self->received_raw;
-  put (self, closed);
+      if (record->times.fetch_end == 0)
+        close_one (self, record, is_alone && i == self->transactions->len - 1);
+    }
 }
 
 void

@@ -31,6 +31,8 @@ struct _UrlExchangeMetrics
   const UrlExchangeEvents *events; /* (nullable): NULL once finished */
   gpointer listener;               /* (unowned) */
 
+  guint64 attempt;
+
   /* Of this attempt. libsoup keeps its own numbers for all attempts together,
    * takes the last of several addresses for the first, has no times for some
    * ends, and forgets everything before it says that it begins anew. */
@@ -48,9 +50,13 @@ struct _UrlExchangeMetrics
   gboolean proxy;
 };
 
+/* Network thread only. */
+static guint64 n_attempts;
+
 static void
 begin_attempt (UrlExchangeMetrics *self)
 {
+  self->attempt = ++n_attempts;
   g_clear_pointer (&self->sent, url_request_head_unref);
   g_clear_pointer (&self->response, url_response_head_unref);
   g_clear_pointer (&self->local_address, g_ref_string_release);
@@ -73,6 +79,7 @@ create_record (UrlExchangeMetrics *self)
 
   if (self->response != NULL)
     record->response = url_response_head_ref (self->response);
+  record->attempt = self->attempt;
   record->times = self->times;
   record->counts = self->counts;
   if (self->local_address != NULL)
