@@ -21,16 +21,17 @@ typedef struct
   const TestServerKind *kind; /* `NULL` for the nginx of the fixture */
   const char *echo; /* takes a body and answers with it */
   gboolean compresses;
+  gboolean only_http2;
 } Server;
 
 static const Server servers[] = {
-  { "nginx", NULL, "/raw/mirror/200", TRUE },
-  { "apache", &test_apache, "/raw/mirror/200", TRUE },
-  { "h2o", &test_h2o, "/raw/mirror/200", TRUE },
-  { "nghttpd", &test_nghttpd, "/hello.txt", FALSE },
-  { "nghttpd-trailer", &test_nghttpd_trailer, "/hello.txt", FALSE },
-  { "haproxy", &test_haproxy, "/raw/mirror/200", TRUE },
-  { "caddy", &test_caddy, "/raw/mirror/200", TRUE },
+  { "nginx", NULL, "/raw/mirror/200", TRUE, FALSE },
+  { "apache", &test_apache, "/raw/mirror/200", TRUE, FALSE },
+  { "h2o", &test_h2o, "/raw/mirror/200", TRUE, FALSE },
+  { "nghttpd", &test_nghttpd, "/hello.txt", FALSE, TRUE },
+  { "nghttpd-trailer", &test_nghttpd_trailer, "/hello.txt", FALSE, TRUE },
+  { "haproxy", &test_haproxy, "/raw/mirror/200", TRUE, FALSE },
+  { "caddy", &test_caddy, "/raw/mirror/200", TRUE, FALSE },
 };
 
 /* One of each for the whole process, from the first test that asks. */
@@ -159,6 +160,41 @@ test_post (gconstpointer data)
   test_session_assert_gone (session);
 }
 
+/* A server that speaks nothing else is spoken to in HTTP/2 for what has no need of
+ * it, too, whether it says so or hangs up. */
+static void
+test_download (gconstpointer data)
+{
+  const Server *server = data;
+  UrlSession *session = h2_session_new (URL_HTTP_VERSION_AUTO, 0);
+  g_autofree char *url = url_for (server, "/1m.bin");
+  g_autoptr (UrlRequest) request = url_request_new (url);
+  g_autoptr (GFileIOStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = g_file_new_tmp ("urlsession-XXXXXX", &stream, &error);
+
+  g_assert_no_error (error);
+  for (unsigned i = 0; i < 2; i++)
+    {
+      g_autoptr (UrlResponse) response = NULL;
+      g_autoptr (GBytes) pattern = test_pattern_bytes (BIG_SIZE);
+      g_autoptr (GFile) place = url_session_download (session, request, file, NULL, &response,
+                                                      &error);
+      g_autoptr (GBytes) saved = NULL;
+
+      g_assert_no_error (error);
+      g_assert_true (g_file_equal (place, file));
+      saved = g_file_load_bytes (file, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_bytes_equal (saved, pattern));
+      g_assert_cmpstr (url_response_get_http_version (response), ==,
+                       server->only_http2 ? "HTTP/2" : "HTTP/1.1");
+    }
+
+  g_file_delete (file, NULL, NULL);
+  test_session_assert_gone (session);
+}
+
 static void
 count_down_cb (UrlSession   *session,
                UrlTask      *task,
@@ -227,6 +263,7 @@ main (int    argc,
   } tests[] = {
     { "get", test_get }, { "missing", test_missing }, { "big", test_big },
     { "gzip", test_gzip }, { "post", test_post }, { "many", test_many },
+    { "download", test_download },
   };
   int status = 0;
 

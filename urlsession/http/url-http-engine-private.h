@@ -36,6 +36,10 @@ UrlLane             url_http_engine_choose_lane   (UrlHttpEngine        *self,
                                                    const char           *origin,
                                                    gboolean              bulk,
                                                    gint64                length);
+/* Whether a request whose body is so long may go there in HTTP/2. */
+gboolean            url_http_engine_may_use_http2 (UrlHttpEngine        *self,
+                                                   const char           *origin,
+                                                   gint64                length);
 UrlOriginMemory    *url_http_engine_get_origins   (UrlHttpEngine        *self);
 
 /* Lets the next exchanges begin on new connections, with names looked up anew.

@@ -124,6 +124,16 @@ url_http_engine_choose_lane (UrlHttpEngine *self,
              : URL_LANE_BULK;
 }
 
+gboolean
+url_http_engine_may_use_http2 (UrlHttpEngine *self,
+                               const char    *origin,
+                               gint64         length)
+{
+  return g_str_has_prefix (origin, "https:") && self->version != URL_HTTP_VERSION_HTTP_1_1 &&
+         length >= 0 && length <= URL_TRANSPORT_MAX_HTTP2_BODY &&
+         !url_origin_memory_has_misbehaved (self->origins, origin);
+}
+
 UrlOriginMemory *
 url_http_engine_get_origins (UrlHttpEngine *self)
 {

@@ -21,6 +21,9 @@ typedef struct
 UrlLane
 url_http_load_choose_lane (UrlHttpLoad *self)
 {
+  if (self->tries_http2)
+    return URL_LANE_INTERACTIVE;
+
   return url_http_engine_choose_lane (self->engine, self->host, self->bulk,
                                       url_http_load_get_length (self));
 }

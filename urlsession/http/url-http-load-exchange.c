@@ -76,6 +76,8 @@ exchange_sent_cb (gpointer listener,
   if (self->lane != URL_LANE_INTERACTIVE)
     return;
 
+  if (self->tries_http2 && url_exchange_is_http2 (self->exchange))
+    url_origin_memory_note_only_http2 (url_http_engine_get_origins (self->engine), self->host);
   url_origin_memory_note_shares (url_http_engine_get_origins (self->engine), self->host, shares);
   url_connection_queue_set_multiplexed (url_http_engine_get_queue (self->engine), self->host,
                                         shares);
@@ -180,6 +182,13 @@ take_faults (UrlHttpLoad       *self,
       /* Somebody may have said that he wants none of that. */
       if (url_http_load_choose_lane (self) == URL_LANE_BULK)
         return FALSE;
+    }
+
+  if ((faults & URL_EXCHANGE_UNAGREED) != 0)
+    {
+      if (!url_http_engine_may_use_http2 (self->engine, self->host, url_http_load_get_length (self)))
+        return FALSE;
+      self->tries_http2 = TRUE;
     }
 
   /* A server may close what it has kept open for long, but not what was never of

@@ -48,6 +48,7 @@ struct _UrlHttpLoad
   unsigned redirects;
   gboolean refused;
   gboolean bulk;
+  gboolean tries_http2; /* because of how a connection was lost */
   UrlLane lane;         /* of this hop, once a connection was asked for */
   unsigned retries;     /* of this load */
   unsigned connections; /* that were made for it and lost */

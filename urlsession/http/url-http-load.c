@@ -101,6 +101,7 @@ set_request (UrlHttpLoad    *self,
   self->has_cookies = FALSE;
   self->body_asked = FALSE;
   self->begun = FALSE;
+  self->tries_http2 = FALSE;
 }
 
 UrlHttpLoad *

@@ -41,5 +41,6 @@ url_http_retry_allowed (UrlRequestHead    *request,
   if ((faults & harmless) != 0)
     return TRUE;
 
-  return (faults & URL_EXCHANGE_UNANSWERED) != 0 && is_idempotent (request->method);
+  return (faults & (URL_EXCHANGE_UNANSWERED | URL_EXCHANGE_UNAGREED)) != 0 &&
+         is_idempotent (request->method);
 }

@@ -400,6 +400,16 @@ refuses_http1 (UrlExchange  *self,
          cause->domain == G_TLS_ERROR && strstr (cause->message, "application protocol") != NULL;
 }
 
+/* Another has no words for it at all: it agrees on nothing and hangs up. */
+static gboolean
+may_refuse_http1 (UrlExchange  *self,
+                  const GError *cause)
+{
+  return url_transport_get_lane (self->transport) == URL_LANE_BULK && self->unagreed &&
+         self->head == NULL && self->informational == 0 &&
+         (is_cut (cause) || cause->domain == G_TLS_ERROR);
+}
+
 UrlExchangeFaults
 url_exchange_find_faults (UrlExchange  *self,
                           const GError *cause)
@@ -414,7 +424,7 @@ url_exchange_find_faults (UrlExchange  *self,
   if (refuses_http1 (self, cause))
     return URL_EXCHANGE_ONLY_HTTP2;
   if (!http2)
-    return 0;
+    return may_refuse_http1 (self, cause) ? URL_EXCHANGE_UNAGREED : 0;
 
   if (shared != NULL && is_cut (cause))
     url_shared_connection_break (shared);

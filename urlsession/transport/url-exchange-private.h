@@ -52,6 +52,7 @@ typedef enum
   URL_EXCHANGE_ONLY_HTTP2 = 1 << 3,  /* the server speaks nothing else */
   URL_EXCHANGE_MISBEHAVED = 1 << 4,  /* what it said is not HTTP/2 as it should be */
   URL_EXCHANGE_BROKEN_OFF = 1 << 5,  /* the connection was lost in the body, in HTTP/2 */
+  URL_EXCHANGE_UNAGREED = 1 << 6,    /* maybe so because the server speaks only HTTP/2 */
 } UrlExchangeFaults;
 
 /* @closed is called once the engine has let go of the connection, which may be

@@ -24,6 +24,7 @@ check_handshake (UrlExchange    *self,
   GError *error = NULL;
 
   self->secured = TRUE;
+  self->unagreed = g_tls_connection_get_negotiated_protocol (connection) == NULL;
   if (!url_tls_guard_check (connection, &error))
     url_exchange_break_off (self, error);
 }
@@ -174,6 +175,7 @@ restarted_cb (SoupMessage *message,
     restart_apart (message);
   self->sent = FALSE;
   self->secured = FALSE;
+  self->unagreed = FALSE;
   if (self->events != NULL)
     self->events->rewound (self->listener);
   if (self->body != NULL && !url_body_check (self->body, &error))

@@ -57,6 +57,7 @@ struct _UrlExchange
   UrlTimer drain_timer;
   unsigned informational;     /* responses before the final one */
   gboolean secured;           /* TLS, if there is any, has shaken hands */
+  gboolean unagreed;          /* but not said what is to be spoken */
   gboolean sent;              /* the head of the request, at least */
   gboolean expecting;         /* the body waits for the server to want it */
   gboolean early_holds;       /* it waits because an early response is being read */
