@@ -10,7 +10,7 @@
  * UrlBodyRequest:
  *
  * A request's body is needed: once more, as with a redirect that keeps the
- * method, and it was a stream that has been read; or for the first time, as with
+ * method, where it was a stream that has been read; or for the first time, as with
  * [method@Session.upload_task_from_stream] without a stream. The default is to
  * fail the task with [error@UrlSession.Error.BODY_STREAM_EXHAUSTED].
  *
@@ -74,8 +74,8 @@ url_body_request_class_init (UrlBodyRequestClass *klass)
   /**
    * UrlBodyRequest:offset:
    *
-   * Where in the body the stream has to begin, in bytes; 0 for its start. It is
-   * another number where an upload goes on that the server has a part of.
+   * Where in the body the stream has to begin, in bytes: 0, its start, unless an
+   * upload goes on of which the server has a part already.
    *
    * Since: 1.0
    */
@@ -149,8 +149,8 @@ url_body_request_provide (UrlBodyRequest *self,
 /**
  * url_body_request_fail:
  * @self: a body request
- * @error: (nullable): what the task fails with; `NULL` for
- *   [error@UrlSession.Error.BODY_STREAM_EXHAUSTED]
+ * @error: (nullable): what the task fails with, of any domain, which is copied;
+ *   `NULL` for [error@UrlSession.Error.BODY_STREAM_EXHAUSTED]
  *
  * Ends the task, as there is no body to send. Where a language does not take
  * `NULL` for an error, [method@Decision.perform_default] does the same.

@@ -15,7 +15,7 @@
  * url_download_task_dup_location: (get-property location)
  * @self: a download task
  *
- * Gets where the finished file is.
+ * Gets where the finished file is. May be called from any thread.
  *
  * Returns: (transfer full) (nullable): the file, or `NULL` before it is finished
  *
@@ -38,12 +38,12 @@ url_download_task_dup_location (UrlDownloadTask *self)
  * @self: a download task
  *
  * Gets what a download that failed can be gone on with: see
- * [method@Session.download_task_with_resume_data]. They are good for another
+ * [method@Session.download_task_with_resume_data]. Resume data are good for another
  * process too, for as long as the partial file is there. They have the URL with its
  * query and the request's settings, but no header fields that are secret.
  *
- * Who has asked for them owns the partial file of a download without a
- * destination, which else goes with the task.
+ * Without a destination the partial file goes with the task, unless somebody has
+ * asked for the resume data: it belongs to whoever did.
  *
  * Returns: (transfer full) (nullable): the resume data, or `NULL` if there is
  *   nothing to go on with
@@ -94,8 +94,8 @@ return_file (GTask     *gtask,
  * after the response and belongs to the caller, who has to remove it.
  *
  * If it is called from another context than the session's, the result does not
- * wait for that context, unless a signal of the task that asks has handlers
- * there.
+ * wait for that context, unless a signal that asks, such as
+ * [signal@Task::redirect], has handlers there.
  *
  * Since: 1.0
  */
@@ -156,7 +156,8 @@ url_download_task_save_finish (UrlDownloadTask  *self,
  * @user_data: data for @callback
  *
  * Cancels the task as [method@Task.cancel] does, and keeps what was loaded, if it
- * can be gone on with.
+ * can be gone on with. There are no resume data of a task that has completed or was
+ * cancelled before: see [method@DownloadTask.dup_resume_data] for one that failed.
  *
  * Since: 1.0
  */

@@ -48,6 +48,9 @@
  * [method@DownloadTask.save_async] hands it over. There any status is a success,
  * and what the server says is what is in the file.
  *
+ * What the file is to be is set before the task starts. A setter that is called later
+ * changes nothing and warns.
+ *
  * See [Downloading](downloading.html) and [Resuming](resuming.html), and
  * [class@Task] for threads and lifetime.
  *
@@ -306,8 +309,9 @@ install_properties (GObjectClass *object_class)
    * UrlDownloadTask:destination:
    *
    * Where the file is to go, a local path: its name, or a folder that is there,
-   * in which it gets the name that the response suggests; `NULL` for a temporary
-   * file. It can be set until the task starts.
+   * in which it gets the name that the response suggests; `NULL`, the default, for
+   * a temporary file. It can be set until the task starts. Another place than a local
+   * one fails the task with [error@UrlSession.Error.CANNOT_CREATE_FILE].
    *
    * Since: 1.0
    */
@@ -317,8 +321,8 @@ install_properties (GObjectClass *object_class)
   /**
    * UrlDownloadTask:destination-policy:
    *
-   * What is done where there is a file of that name. It can be set until the task
-   * starts.
+   * What is done where there is a file of that name: by default it is replaced. It
+   * can be set until the task starts.
    *
    * Since: 1.0
    */
@@ -329,8 +333,9 @@ install_properties (GObjectClass *object_class)
   /**
    * UrlDownloadTask:create-parents:
    *
-   * Whether folders above the destination are made. It can be set until the task
-   * starts.
+   * Whether folders above the destination are made. By default they are not, and
+   * where one is missing the task fails with
+   * [error@UrlSession.Error.FILE_DOES_NOT_EXIST]. It can be set until the task starts.
    *
    * Since: 1.0
    */
@@ -341,9 +346,9 @@ install_properties (GObjectClass *object_class)
    * UrlDownloadTask:expected-checksum:
    *
    * The checksum of the body: `md5`, `sha1`, `sha256`, `sha384` or `sha512`, a
-   * colon, and hexadecimal digits. Another body is not kept, and the task fails
-   * with [error@UrlSession.Error.CHECKSUM_MISMATCH]. It can be set until the
-   * task starts.
+   * colon, and hexadecimal digits; `NULL`, the default, for any. Another body is not
+   * kept, and the task fails with [error@UrlSession.Error.CHECKSUM_MISMATCH]. It
+   * can be set until the task starts.
    *
    * Since: 1.0
    */
@@ -353,9 +358,9 @@ install_properties (GObjectClass *object_class)
   /**
    * UrlDownloadTask:expected-size:
    *
-   * How many bytes the body has, −1 if unknown. Another body is not kept, and the
-   * task fails with [error@UrlSession.Error.CHECKSUM_MISMATCH]. It can be set
-   * until the task starts.
+   * How many bytes the body has, −1, the default, if unknown. Another body is not
+   * kept, and the task fails with [error@UrlSession.Error.CHECKSUM_MISMATCH]. It
+   * can be set until the task starts.
    *
    * Since: 1.0
    */
@@ -366,9 +371,10 @@ install_properties (GObjectClass *object_class)
    * UrlDownloadTask:max-segments:
    *
    * In how many parts at once the body may come, each over a connection of its
-   * own, from 1 to 16. It does so only where the server says how long the body is
-   * and which version, and gives parts of it; else, and where the server refuses,
-   * it comes in one. It can be set until the task starts.
+   * own, from 1, the default, to 16. It does so only where the server says how long
+   * the body is and which version it has, and gives parts of it, and each part has at
+   * least 256 KiB; else, and where the server refuses, it comes in one. It can be set
+   * until the task starts.
    *
    * More than one part is faster only where a server limits each connection. What
    * has come of a download that breaks off counts up to the first gap.
@@ -381,7 +387,7 @@ install_properties (GObjectClass *object_class)
   /**
    * UrlDownloadTask:location:
    *
-   * Where the finished file is, `NULL` before.
+   * Where the finished file is, `NULL` before it is finished.
    *
    * Since: 1.0
    */
@@ -424,7 +430,7 @@ url_download_task_class_init (UrlDownloadTaskClass *klass)
    * @location: the file
    *
    * The file is complete, on the disk and under its name. A temporary file has to
-   * be moved or opened here, or while the task is held.
+   * be moved or opened here, or as long as there is a reference to the task.
    *
    * Since: 1.0
    */
@@ -678,7 +684,8 @@ url_download_task_dup_expected_checksum (UrlDownloadTask *self)
  * url_download_task_set_expected_checksum: (set-property expected-checksum)
  * @self: a download task
  * @checksum: (nullable): a checksum such as `sha256:` and 64 hexadecimal digits;
- *   a text that is none lets the task fail
+ *   a text that is none lets the task fail with
+ *   [error@UrlSession.Error.CHECKSUM_MISMATCH]; `NULL` for any
  *
  * Sets the checksum that the body has to have, until the task starts. The change
  * is notified on the calling thread.

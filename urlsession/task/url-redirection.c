@@ -14,8 +14,9 @@
  *
  * The proposed request is made as RFC 9110, section 15.4, and browsers have
  * it: a `POST` becomes a `GET` without a body at 301 and 302, every method but
- * `HEAD` does at 303, and 307 and 308 keep method and body. To another origin
- * it has no `Authorization`, `Cookie` and `Proxy-Authorization`.
+ * `HEAD` does at 303, and 307 and 308 keep method and body. To another origin, which
+ * is another scheme, host or port, it has no `Authorization`, `Cookie` and
+ * `Proxy-Authorization`.
  *
  * To change it, edit a copy:
  *
@@ -191,10 +192,10 @@ url_redirection_get_request (UrlRedirection *self)
  * @request: (nullable): the request to make, which is copied; `NULL` for the
  *   proposed one
  *
- * Follows the redirect. From `https:` only `https:` is followed; any other
- * target fails the task with
- * [error@UrlSession.Error.SECURE_CONNECTION_REQUIRED] or
- * [error@UrlSession.Error.UNSUPPORTED_URL].
+ * Follows the redirect. The target is checked as the URL of a first request is, and
+ * from `https:` only `https:` is followed. A target that may not be followed fails
+ * the task with [error@UrlSession.Error.SECURE_CONNECTION_REQUIRED],
+ * [error@UrlSession.Error.UNSUPPORTED_URL] or [error@UrlSession.Error.BAD_URL].
  *
  * Since: 1.0
  */

@@ -179,9 +179,11 @@ url_response_decision_cancel (UrlResponseDecision *self)
  *
  * Has the body go to a file. The task emits [signal@DataTask::became-download]
  * with a new task that goes on with the same response, and completes without an
- * error and without a body. Nothing of what has arrived is lost.
+ * error and without a body: [method@DataTask.load_async] gives an empty one. Nothing
+ * of what has arrived is lost.
  *
- * A body that is opened as a stream is only allowed.
+ * Where the body is opened as a stream ([method@Session.open_async]), this is the
+ * same as [method@ResponseDecision.allow].
  *
  * Since: 1.0
  */

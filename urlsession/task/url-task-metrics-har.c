@@ -402,10 +402,11 @@ add_log (Writer         *self,
  * transactions.
  *
  * Unless @include_secrets is `TRUE`, `REDACTED` stands for the user-info of a
- * URL and the values in its query, for the values of cookies, and for those of
+ * URL and the values in its query, those in `Location`, `Content-Location` and
+ * `Referer` included, for the values of cookies, and for those of
  * `Authorization`, `Proxy-Authorization`, `Cookie`, `Set-Cookie`, `X-Api-Key`
  * and `X-Auth-Token`; the body of a request is left out. With @include_secrets
- * a body of text is shown. That of a response is never in it.
+ * a body of text from memory is shown. That of a response is never in it.
  *
  * The timings have fractions of milliseconds. `blocked` is the time before the
  * first step on the network, such as the wait for a connection.

@@ -16,12 +16,13 @@
  * A task has its metrics from its completion on, as [property@Task:metrics];
  * [signal@Task::metrics-collected] hands them over just before.
  *
- * There is one [class@TransactionMetrics] for each attempt to send a request:
- * one for each redirect that was followed besides the first, and one more where
- * a connection that was used before turned out to be dead and the request was
- * sent again. There is none for a request that was never tried on the network,
- * because its URL or its session forbids it, it was cancelled while it waited
- * for a connection, or the session was invalidated.
+ * There is one [class@TransactionMetrics] for each attempt to send a request: for
+ * the first one, for each redirect that was followed, once more where a connection
+ * turned out to be dead and the request was sent again, and for each further request
+ * of a download or an upload that goes on or is done in parts. There is none for a
+ * request that was never tried on the network, because its URL or its session forbids
+ * it, it was cancelled while it waited for a connection, or the session was
+ * invalidated.
  *
  * ```js
  * task.connect('metrics-collected', (_task, metrics) => {
@@ -100,7 +101,8 @@ url_task_metrics_class_init (UrlTaskMetricsClass *klass)
   /**
    * UrlTaskMetrics:start:
    *
-   * When the task was started, in monotonic microseconds.
+   * When the task was started, or cancelled if it never was, in microseconds of the
+   * clock of [func@GLib.get_monotonic_time].
    *
    * Since: 1.0
    */
@@ -109,7 +111,7 @@ url_task_metrics_class_init (UrlTaskMetricsClass *klass)
   /**
    * UrlTaskMetrics:end:
    *
-   * When the task was done, in monotonic microseconds.
+   * When the task was done, in microseconds of the same clock.
    *
    * Since: 1.0
    */
@@ -197,7 +199,7 @@ url_task_metrics_get_start (UrlTaskMetrics *self)
  * url_task_metrics_get_end: (get-property end)
  * @self: the metrics
  *
- * Gets when the task was done.
+ * Gets when the task was done, by the clock of [func@GLib.get_monotonic_time].
  *
  * Returns: monotonic microseconds
  *

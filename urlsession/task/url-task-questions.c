@@ -52,7 +52,9 @@ url_task_class_install_questions (UrlTaskClass *klass)
    * @body_request: where to provide it
    *
    * The body has to be sent once more, and its stream was read already; or it is
-   * that of an upload task that was made without one.
+   * that of an upload task that was made without one. The load goes on once
+   * @body_request was answered; see [class@Decision] for how. If no handler takes it,
+   * the task fails with [error@UrlSession.Error.BODY_STREAM_EXHAUSTED].
    *
    * Returns: `TRUE` to answer @body_request later, `FALSE` to pass it on
    *

@@ -77,8 +77,8 @@ url_task_run_async (UrlTask             *self,
  * @error: return location for an error
  *
  * Gets the result of [method@Task.run_async]. An HTTP status such as `404` is
- * a success. Errors are of the domain [error@Error], or
- * [error@Gio.IOErrorEnum.CANCELLED].
+ * a success, except in a download with a destination. Errors are those of
+ * [property@Task:error].
  *
  * Returns: `TRUE` on success, `FALSE` with @error set
  *

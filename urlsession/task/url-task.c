@@ -25,8 +25,9 @@
  * nothing, and it reads nothing more of the network.
  *
  * Methods may be called on any thread. Signals and property notifications
- * come on the main context of the session. The state and the counts of bytes
- * change at once, other properties on that context, just before the signal
+ * come on the main context of the session, but for those of properties that an
+ * application sets, which come in the call that sets them. The state and the counts
+ * of bytes change at once, other properties on that context, just before the signal
  * that tells of it.
  *
  * Since: 1.0
@@ -453,7 +454,8 @@ url_task_class_init (UrlTaskClass *klass)
    * UrlTask:error:
    *
    * Why the task failed, `NULL` before it completed and if it succeeded. Of
-   * the domain [error@Error], or [error@Gio.IOErrorEnum.CANCELLED].
+   * the domain [error@Error], or [error@Gio.IOErrorEnum.CANCELLED], or what the
+   * application gave to [method@BodyRequest.fail].
    *
    * Since: 1.0
    */
@@ -483,9 +485,9 @@ url_task_class_init (UrlTaskClass *klass)
   /**
    * UrlTask:priority:
    *
-   * How soon the task gets a connection where several wait, from 0 to 1. It may
-   * change while the task runs; tasks of the same priority are served in the
-   * order of their start.
+   * How soon the task gets a connection where several wait, from 0, the last, to 1,
+   * the first. It begins with [property@Request:priority], and may change while the
+   * task runs; tasks of the same priority are served in the order of their start.
    *
    * Since: 1.0
    */
@@ -542,10 +544,11 @@ url_task_class_init (UrlTaskClass *klass)
   /**
    * UrlTask:bytes-received:
    *
-   * How many bytes of the body have arrived, after decoding.
+   * How many bytes of the body have arrived, after decoding. A download that goes on
+   * counts those that were there already.
    *
-   * This and the other counts can be read at any time; they are notified when
-   * the progress is.
+   * This and the other counts can be read at any time, from any thread; they are
+   * notified when the progress is.
    *
    * Since: 1.0
    */
@@ -555,7 +558,8 @@ url_task_class_init (UrlTaskClass *klass)
   /**
    * UrlTask:bytes-expected-to-receive:
    *
-   * How many bytes the body has, −1 if unknown, as with a `Content-Encoding`.
+   * How many bytes the body has, −1 if unknown: before there is a response, where it
+   * does not say, and with a `Content-Encoding`.
    *
    * Since: 1.0
    */
@@ -565,7 +569,9 @@ url_task_class_init (UrlTaskClass *klass)
   /**
    * UrlTask:bytes-sent:
    *
-   * How many bytes of the request's body were handed to the network.
+   * How many bytes of the request's body were handed to the network. Where the body
+   * is sent again they begin anew, and an upload that goes on begins with those that
+   * the server has.
    *
    * Since: 1.0
    */
@@ -575,7 +581,7 @@ url_task_class_init (UrlTaskClass *klass)
   /**
    * UrlTask:bytes-expected-to-send:
    *
-   * How many bytes the request's body has, −1 if unknown.
+   * How many bytes the request's body has, 0 if there is none, −1 if unknown.
    *
    * Since: 1.0
    */

@@ -18,8 +18,8 @@
  * Times are in microseconds of the clock of [func@GLib.get_monotonic_time], and
  * 0 where it did not happen: name, connection and TLS on a connection that was
  * used before, the end of what failed, and all that would have come after it.
- * Those that are there stand in the order of what they tell about, but that a
- * response may begin before the request has ended.
+ * Those that are there follow each other as name, connection, TLS, request and
+ * response do, except that a response may begin before the request has ended.
  *
  * Bytes are counted as they were on the wire, inside of TLS; sizes are those of
  * the bodies themselves, before the request's was framed and after the

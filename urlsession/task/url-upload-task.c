@@ -188,8 +188,9 @@ url_upload_task_class_init (UrlUploadTaskClass *klass)
   /**
    * UrlUploadTask:resumable:
    *
-   * Whether and how the upload can be gone on with when it was interrupted. It can
-   * be set until the task starts; a task with resume data goes on as it was begun.
+   * Whether and how the upload can be gone on with when it was interrupted;
+   * [enum@UrlSession.Resumable.AUTO] by default. It can be set until the task
+   * starts; a task with resume data goes on as it was begun.
    *
    * Since: 1.0
    */
@@ -314,11 +315,12 @@ url_upload_task_set_resumable (UrlUploadTask *self,
  * @self: an upload task
  *
  * Gets what an upload that failed can be gone on with, in this process or
- * another: see [method@Session.upload_task_with_resume_data]. There is something if
- * the server has told where it keeps the part that it has, also where it has ended the
- * upload with a status of 5xx that is not about the whole. After a plain
- * [method@Task.cancel] there is not, because the server is told to remove it, if it
- * can: see [method@UploadTask.cancel_producing_resume_data_async].
+ * another: see [method@Session.upload_task_with_resume_data]. There is something once
+ * the task has completed, if the server has told where it keeps the part that it has.
+ * A response of 5xx leaves it, too, unless the server says with it that it has all of
+ * the body. After a plain [method@Task.cancel] there is nothing, because the server is
+ * told to remove its part, if it can: see
+ * [method@UploadTask.cancel_producing_resume_data_async].
  *
  * The data name the URLs, with their queries, and the file, and have the request's
  * settings, but no header fields that are secret.
@@ -347,7 +349,9 @@ url_upload_task_dup_resume_data (UrlUploadTask *self)
  * @user_data: data for @callback
  *
  * Cancels the task, as [method@Task.cancel] does, and gets what the upload can be
- * gone on with. The server keeps its part.
+ * gone on with. The server keeps its part. There is nothing of a task that has
+ * completed or was cancelled before: see [method@UploadTask.dup_resume_data] for
+ * one that failed.
  *
  * Since: 1.0
  */

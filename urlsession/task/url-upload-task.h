@@ -15,7 +15,8 @@ typedef struct _UrlUploadTaskClass UrlUploadTaskClass;
  * UrlResumable:
  * @URL_RESUMABLE_AUTO: the server is told that the upload could be gone on with
  *   (draft-ietf-httpbis-resumable-upload), and may take it up. Since: 1.0
- * @URL_RESUMABLE_TUS: the server is one of tus 1.0. Since: 1.0
+ * @URL_RESUMABLE_TUS: the server is one of tus 1.0, and the request's URL the one
+ *   where uploads are created, with `POST`, whatever its method is. Since: 1.0
  * @URL_RESUMABLE_NEVER: the body is sent, and nothing else. Since: 1.0
  *
  * Whether an upload that was interrupted can be gone on with.
