@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  *   server offers it and the installed libsoup does it well; HTTP/1.1 for all
  *   else. Since: 1.0
  * @URL_HTTP_VERSION_HTTP_1_1: HTTP/1.1, whatever the server offers. Since: 1.0
- * @URL_HTTP_VERSION_HTTP_2: HTTP/2 for everything, wherever the server offers
- *   it. Since: 1.0
+ * @URL_HTTP_VERSION_HTTP_2: HTTP/2 wherever the server offers it, but for bodies
+ *   to send of more than 16 MiB or of unknown length. Since: 1.0
  *
  * What versions of HTTP a session offers to servers (RFC 9112, RFC 9113).
  *

@@ -207,7 +207,7 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    * UrlSessionConfiguration:ephemeral:
    *
    * Whether the session keeps what it learns, such as cookies, to itself and in
-   * memory, and forgets it with its end.
+   * memory, and forgets it with its end. `FALSE` by default.
    *
    * Since: 1.0
    */
@@ -220,8 +220,11 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    *
    * The application's id, such as `org.example.App`. `NULL` stands for the id of
    * the default [class@Gio.Application], or else of the Flatpak. It goes into
-   * the default `User-Agent`, and what a session keeps on the disk is in a
-   * folder of this name. Without any id nothing is kept there.
+   * the default `User-Agent`, and what a session keeps on the disk is in folders of
+   * this name. What cannot be the name of a visible folder counts as no id.
+   *
+   * Without any id cookies are not kept on the disk, and temporary files are in the
+   * folder `urlsession` of the user's cache.
    *
    * Since: 1.0
    */
@@ -230,7 +233,8 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
   /**
    * UrlSessionConfiguration:additional-headers:
    *
-   * Header fields for each request. A request's own field of the same name wins.
+   * Header fields for each request, by default `NULL` for none. A request's own
+   * field of the same name wins.
    *
    * `Authorization`, `Cookie` and `Proxy-*`, which must not go to every host,
    * and what belongs to the connection, such as `Host` and `Content-Length`,
@@ -244,8 +248,9 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
   /**
    * UrlSessionConfiguration:user-agent:
    *
-   * The `User-Agent` (RFC 9110, section 10.1.5). `NULL` stands for
-   * `<app-id> urlsession/<version>`, and the empty string for none.
+   * The `User-Agent` (RFC 9110, section 10.1.5). `NULL`, the default, stands for
+   * `<app-id> urlsession/<version>`, without the first word where there is no id, and
+   * the empty string for none.
    *
    * Since: 1.0
    */
@@ -254,7 +259,8 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
   /**
    * UrlSessionConfiguration:sends-accept-language:
    *
-   * Whether requests have an `Accept-Language` made from the user's locale.
+   * Whether requests have an `Accept-Language` made from the user's locale. `TRUE`
+   * by default.
    *
    * Since: 1.0
    */
@@ -264,7 +270,7 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
   /**
    * UrlSessionConfiguration:max-connections:
    *
-   * How many connections the session has in all, at most.
+   * How many connections the session has in all, at most: 64 by default.
    *
    * Since: 1.0
    */
@@ -275,7 +281,8 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
   /**
    * UrlSessionConfiguration:max-connections-per-host:
    *
-   * How many connections the session has to one host and port, at most.
+   * How many connections the session has to one host and port, at most: 6 by
+   * default. Requests beyond that wait, by [property@Task:priority].
    *
    * Since: 1.0
    */
@@ -286,8 +293,8 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
   /**
    * UrlSessionConfiguration:max-redirects:
    *
-   * How many redirects a task follows, at most. One more fails it with
-   * [error@UrlSession.Error.TOO_MANY_REDIRECTS], without asking anybody.
+   * How many redirects a task follows, at most: 20 by default. One more fails it
+   * with [error@UrlSession.Error.TOO_MANY_REDIRECTS], without asking anybody.
    *
    * Since: 1.0
    */
@@ -299,8 +306,10 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    * UrlSessionConfiguration:max-response-size:
    *
    * How many bytes of one body are kept in memory, after decoding, by
-   * [method@Session.load_async] and its like; −1 for any number. A larger body
-   * fails with [error@UrlSession.Error.DATA_LENGTH_EXCEEDS_MAXIMUM].
+   * [method@Session.load_async] and its like: 64 MiB by default, −1 for any number.
+   * A larger body fails with
+   * [error@UrlSession.Error.DATA_LENGTH_EXCEEDS_MAXIMUM]. Downloads, streams and
+   * [signal@DataTask::data-received] have no such limit.
    *
    * Since: 1.0
    */
@@ -311,13 +320,14 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
   /**
    * UrlSessionConfiguration:request-timeout:
    *
-   * How long a task waits without any progress, in seconds; 0 for ever. Then
-   * it fails with [error@UrlSession.Error.TIMED_OUT]. A request's own
+   * How long a task waits without any progress, in seconds: 60 by default, 0 for
+   * ever. Then it fails with [error@UrlSession.Error.TIMED_OUT]. A request's own
    * [property@Request:timeout] comes first.
    *
    * It begins anew with each byte in either direction and each redirect, and
-   * stands still while the task is suspended, waits for a connection, has a
-   * decision open, or waits for the application to take what has arrived.
+   * stands still while the task is suspended, is in the queue for a connection,
+   * waits for connectivity, has a decision open, or waits for the application to
+   * take what has arrived.
    *
    * Since: 1.0
    */
@@ -328,9 +338,10 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
   /**
    * UrlSessionConfiguration:resource-timeout:
    *
-   * How long a task may take from its first resume to its end, in seconds; 0
-   * for ever. Then it fails with [error@UrlSession.Error.TIMED_OUT]. Time that
-   * the machine sleeps counts. A suspended task fails when it is resumed.
+   * How long a task may take from its first resume to its end, in seconds: a week,
+   * 604800, by default, 0 for ever. Then it fails with
+   * [error@UrlSession.Error.TIMED_OUT]. Time that the machine sleeps counts. A
+   * suspended task fails when it is resumed.
    *
    * Since: 1.0
    */
@@ -354,7 +365,9 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
   /**
    * UrlSessionConfiguration:cookie-accept-policy:
    *
-   * Which cookies of responses are stored. It comes before that of the storage.
+   * Which cookies of responses are stored, by default those of the site of the main
+   * document. The storage's own [property@CookieStorage:accept-policy] does not count
+   * for these.
    *
    * Since: 1.0
    */
@@ -366,7 +379,8 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    * UrlSessionConfiguration:handles-cookies:
    *
    * Whether cookies are sent with requests and those of responses stored (RFC
-   * 6265bis). A request can opt out; see [property@Request:handles-cookies].
+   * 6265bis). `TRUE` by default. A request can opt out; see
+   * [property@Request:handles-cookies].
    *
    * Since: 1.0
    */
@@ -379,7 +393,7 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    * Whether a task waits for a network where there is none, no way to the host,
    * or only one that must not be used, instead of failing with
    * [error@UrlSession.Error.NOT_CONNECTED] or
-   * [error@UrlSession.Error.NETWORK_NOT_ALLOWED].
+   * [error@UrlSession.Error.NETWORK_NOT_ALLOWED]. `FALSE` by default.
    * [signal@Task::waiting-for-connectivity] tells that it waits. Each time that
    * [iface@Gio.NetworkMonitor] tells of a change it tries again.
    *
@@ -395,7 +409,7 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    * UrlSessionConfiguration:allows-metered-network:
    *
    * Whether requests may be made while [property@Gio.NetworkMonitor:network-metered]
-   * is set. If not, they fail with
+   * is set. `TRUE` by default. If not, they fail with
    * [error@UrlSession.Error.NETWORK_NOT_ALLOWED], or wait if
    * [property@SessionConfiguration:waits-for-connectivity] is set. It is looked
    * at before each request, and again for each redirect; what is under way goes
@@ -416,16 +430,21 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
    *
    * With [enum@UrlSession.HttpVersion.AUTO], data tasks and what loads whole bodies offer
    * HTTP/2 to servers of `https` addresses (RFC 9113), so that many requests
-   * share one connection and no slow answer holds up the others. Streams, bodies
-   * to send of more than 64 KiB and ephemeral sessions use HTTP/1.1, where the
-   * other side is slowed down by who does not read. So does everything with a
+   * share one connection and no slow answer holds up the others. Streams, downloads,
+   * upload tasks, bodies to send of more than 64 KiB or of unknown length, and
+   * ephemeral sessions use HTTP/1.1, where the other side is slowed down by a reader
+   * that does not read. So does everything with a
    * libsoup that keeps unread bodies of HTTP/2 in memory (3.4 to 3.8.0), and,
    * for an hour, what goes to a server whose HTTP/2 misbehaved. A server that
    * speaks nothing but HTTP/2 is spoken to in HTTP/2.
    *
+   * With [enum@UrlSession.HttpVersion.HTTP_2] all of these use HTTP/2 where it is
+   * offered, but for bodies to send of more than 16 MiB or of unknown length.
+   *
    * Of a body in HTTP/2, what the application has not taken is kept in memory up
    * to 1 MiB, and above that in a file without a name, in the folder for caches,
-   * up to 1 GiB. A task that needs more fails with
+   * up to 1 GiB; in an ephemeral session in memory, up to 16 MiB. A task that needs
+   * more fails with
    * [error@UrlSession.Error.DATA_LENGTH_EXCEEDS_MAXIMUM], and with
    * [error@UrlSession.Error.NO_SPACE] where less than 5 % of the disk would be
    * left.
@@ -439,8 +458,9 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
   /**
    * UrlSessionConfiguration:tls-database:
    *
-   * The certificates that are trusted; `NULL` stands for the system's. It is used
-   * on other threads and so cannot be of a class written in a script.
+   * The certificates that are trusted; `NULL`, the default, stands for the system's.
+   * The database is used on other threads and so cannot be of a class written in a
+   * script.
    *
    * Since: 1.0
    */
@@ -450,7 +470,8 @@ url_session_configuration_class_init (UrlSessionConfigurationClass *klass)
   /**
    * UrlSessionConfiguration:transport-security:
    *
-   * What is demanded of a connection. `NULL` sets the secure default.
+   * What is demanded of a connection besides trust in its certificate. To set `NULL`
+   * sets the secure default, so that it never is `NULL`.
    *
    * Since: 1.0
    */
@@ -561,7 +582,7 @@ url_session_configuration_copy (UrlSessionConfiguration *self)
  *
  * Gets the application's id.
  *
- * Returns: (transfer none) (nullable): the id
+ * Returns: (transfer none) (nullable): the id, `NULL` for the application's own
  *
  * Since: 1.0
  */
@@ -576,7 +597,7 @@ url_session_configuration_get_app_id (UrlSessionConfiguration *self)
 /**
  * url_session_configuration_set_app_id: (set-property app-id)
  * @self: a configuration
- * @app_id: (nullable): the id
+ * @app_id: (nullable): the id; `NULL` for the application's own
  *
  * Sets the application's id.
  *
@@ -600,9 +621,10 @@ url_session_configuration_set_app_id (UrlSessionConfiguration *self,
  * url_session_configuration_get_additional_headers: (get-property additional-headers)
  * @self: a configuration
  *
- * Gets the header fields for each request.
+ * Gets the header fields for each request. To change what is returned changes the
+ * configuration.
  *
- * Returns: (transfer none) (nullable): the headers
+ * Returns: (transfer none) (nullable): the headers, `NULL` for none
  *
  * Since: 1.0
  */
@@ -617,7 +639,7 @@ url_session_configuration_get_additional_headers (UrlSessionConfiguration *self)
 /**
  * url_session_configuration_set_additional_headers: (set-property additional-headers)
  * @self: a configuration
- * @additional_headers: (nullable): the headers, which are copied
+ * @additional_headers: (nullable): the headers, which are copied; `NULL` for none
  *
  * Sets the header fields for each request.
  *

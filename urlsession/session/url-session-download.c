@@ -40,8 +40,8 @@ url_session_become_download (UrlSession *self,
  * @request: what to load, which is copied
  *
  * Creates a task that takes the body of the response to a file. It is suspended;
- * see [method@Task.resume]. What its request has besides, the library adds
- * `Accept-Encoding: identity`, so that the file has the bytes of the server.
+ * see [method@Task.resume]. The request is sent with `Accept-Encoding: identity`,
+ * whatever it says of that itself, so that the file has the bytes of the server.
  *
  * This never fails: what is wrong with the request is what the task completes
  * with.
@@ -93,12 +93,13 @@ url_session_download_task_for_uri (UrlSession *self,
  * Creates a task that goes on with a download. It gets the same URL with the
  * settings and the header fields of the first request, but for those fields that
  * are secret: see [method@Session.download_task_with_resume_data_and_headers].
- * Destination and checksum have to be set anew.
+ * What was set on the first task, such as its destination and checksum, has to be
+ * set anew.
  *
  * The server is asked for what is missing, if it still has the same version, and
- * else for all of it: [signal@DownloadTask::resumed-at] tells. A partial file that
- * is not what it was is not used. Data that are no resume data, and those of a
- * download that is under way, let the task fail with
+ * else for all of it: [signal@DownloadTask::resumed-at] tells which. Where the partial
+ * file is gone, or is not what it was, all of it is loaded. Data that are no resume
+ * data, and those of a download that is under way, let the task fail with
  * [error@UrlSession.Error.CANNOT_RESUME].
  *
  * Returns: (transfer full): the new task
@@ -119,7 +120,7 @@ url_session_download_task_with_resume_data (UrlSession *self,
  * url_session_download_task_with_resume_data_and_headers:
  * @self: a session
  * @resume_data: resume data of a download, of this process or another one
- * @headers: (nullable): header fields to be sent besides
+ * @headers: (nullable): header fields to be sent besides, which are copied
  *
  * Creates a task that goes on with a download, as
  * [method@Session.download_task_with_resume_data] does, with what resume data do not
@@ -157,12 +158,14 @@ url_session_download_task_with_resume_data_and_headers (UrlSession *self,
  *
  * Downloads a file and blocks until it is there; see
  * [method@Session.download_async]. It can be called on any thread, and does not
- * wait for the session's context unless a signal of the session that asks has
- * handlers there. A thread with a main loop should not be blocked.
+ * wait for the session's context unless a signal of the session that asks, such as
+ * [signal@Session::redirect], has handlers there. A thread with a main loop should
+ * not be blocked.
  *
- * Errors are of the domain [error@Error], or [error@Gio.IOErrorEnum.CANCELLED], or
- * [error@Gio.IOErrorEnum.WOULD_BLOCK] if it is called on the thread of the
- * session's context and a handler there has to be asked.
+ * There is a response only with a file. A status other than 2xx is
+ * [error@UrlSession.Error.HTTP_STATUS]. Errors are of the domain [error@Error], or
+ * [error@Gio.IOErrorEnum.CANCELLED], or [error@Gio.IOErrorEnum.WOULD_BLOCK] if it is
+ * called on the thread of the session's context and a handler there has to be asked.
  *
  * Returns: (transfer full): the file; `NULL` with @error set
  *
@@ -285,8 +288,8 @@ url_session_download_async (UrlSession          *self,
  *
  * Gets the result of [method@Session.download_async]. A status other than 2xx is
  * [error@UrlSession.Error.HTTP_STATUS], with the start of the body in its
- * message. Errors are of the domain [error@Error], or
- * [error@Gio.IOErrorEnum.CANCELLED].
+ * message; there is a response only with a file. Errors are of the domain
+ * [error@Error], or [error@Gio.IOErrorEnum.CANCELLED].
  *
  * Returns: (transfer full): the file; `NULL` with @error set
  *

@@ -53,7 +53,7 @@ url_session_upload_task (UrlSession *self,
 /**
  * url_session_upload_task_from_bytes:
  * @self: a session
- * @request: what to send, which is copied; its own body counts nothing
+ * @request: what to send, which is copied; its own body is not sent
  * @bytes: the body
  *
  * Creates a task that sends bytes, as [method@Session.upload_task] does.
@@ -82,7 +82,7 @@ url_session_upload_task_from_bytes (UrlSession *self,
 /**
  * url_session_upload_task_from_file:
  * @self: a session
- * @request: what to send, which is copied; its own body counts nothing
+ * @request: what to send, which is copied; its own body is not sent
  * @file: the body
  *
  * Creates a task that sends a file, as [method@Session.upload_task] does. The
@@ -113,11 +113,11 @@ url_session_upload_task_from_file (UrlSession *self,
 /**
  * url_session_upload_task_from_stream:
  * @self: a session
- * @request: what to send, which is copied; its own body counts nothing
+ * @request: what to send, which is copied; its own body is not sent
  * @stream: (nullable): the body; `NULL` to be asked for it
  *
  * Creates a task that sends what a stream gives, as [method@Session.upload_task]
- * does. Its length is not known: it is sent in chunks, and progress goes by
+ * does. Its length is not known: it is sent in chunks, and the progress goes by
  * [property@Task:estimated-bytes-to-send].
  *
  * Without a stream, and where the body has to be sent again, the task asks for
@@ -159,11 +159,13 @@ url_session_upload_task_from_stream (UrlSession   *self,
  * but for those fields that are secret: see
  * [method@Session.upload_task_with_resume_data_and_headers].
  *
- * The file that was sent must be the same and unchanged. Another body is asked for
- * from where it is missing: see [signal@Task::body-requested] and
+ * The file that was sent must be the same and unchanged. Any other kind of body is
+ * asked for, from where it is missing: see [signal@Task::body-requested] and
  * [property@BodyRequest:offset]. Data that are no resume data, another file, and a
  * server that does not have the upload any more let the task fail with
- * [error@UrlSession.Error.CANNOT_RESUME].
+ * [error@UrlSession.Error.CANNOT_RESUME]. Where the server answers the question with
+ * another status that is none of success, the task fails with
+ * [error@UrlSession.Error.HTTP_STATUS], and can be tried again with the same data.
  *
  * Resume data name the file to send and the URL to send it to: take them only
  * from where no one else can write.
@@ -186,7 +188,7 @@ url_session_upload_task_with_resume_data (UrlSession *self,
  * url_session_upload_task_with_resume_data_and_headers:
  * @self: a session
  * @resume_data: resume data of an upload, of this process or another one
- * @headers: (nullable): header fields to be sent besides
+ * @headers: (nullable): header fields to be sent besides, which are copied
  *
  * Creates a task that goes on with an upload, as
  * [method@Session.upload_task_with_resume_data] does, with what resume data do not
@@ -230,8 +232,8 @@ create_task_for (UrlSession *self,
  * url_session_upload:
  * @self: a session
  * @request: what to send, which is copied
- * @bytes: (nullable): the body
- * @file: (nullable): the body, if @bytes is `NULL`
+ * @bytes: (nullable): the body, or `NULL`
+ * @file: (nullable): the body, or `NULL`; one of the two has to be `NULL`
  * @cancellable: (nullable): cancels the upload
  * @response: (out) (optional) (nullable) (transfer full): return location for
  *   the response
@@ -239,7 +241,7 @@ create_task_for (UrlSession *self,
  *
  * Sends a body and blocks until the whole response is there, as
  * [method@Session.load] does. Without @bytes and @file the request's own body is
- * sent.
+ * sent. The method is the request's: set `PUT` or `POST`.
  *
  * An HTTP status such as `413` is a success. Errors are of the domain
  * [error@Error], or [error@Gio.IOErrorEnum.CANCELLED], or
@@ -279,16 +281,16 @@ url_session_upload (UrlSession    *self,
  * url_session_upload_async:
  * @self: a session
  * @request: what to send, which is copied
- * @bytes: (nullable): the body
- * @file: (nullable): the body, if @bytes is `NULL`
+ * @bytes: (nullable): the body, or `NULL`
+ * @file: (nullable): the body, or `NULL`; one of the two has to be `NULL`
  * @cancellable: (nullable): cancels the upload
  * @callback: (scope async) (closure user_data): called with the response's body
  * @user_data: data for @callback
  *
  * Sends a body, and loads that of the response into memory, as
  * [method@Session.load_async] does. Without @bytes and @file the request's own
- * body is sent. The progress is that of the task which
- * [signal@Session::task-created] tells of.
+ * body is sent. The method is the request's: set `PUT` or `POST`. The progress is
+ * that of the task which [signal@Session::task-created] tells of.
  *
  * Since: 1.0
  */
