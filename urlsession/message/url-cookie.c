@@ -321,7 +321,7 @@ url_cookie_class_init (UrlCookieClass *klass)
    * UrlCookie:same-site:
    *
    * Whether the cookie is sent with requests that belong to the document of
-   * another site.
+   * another site. The default is [enum@UrlSession.CookieSameSite.DEFAULT].
    *
    * Since: 1.0
    */
@@ -397,8 +397,9 @@ url_cookie_new (const char *name,
  *
  * A cookie that is to be ignored gives `NULL`: one for a foreign domain or for
  * a public suffix such as `co.uk`, one with control characters, one of more
- * than 4096 bytes, a secure one that came unencrypted, and one that does not
- * keep what its name promises by `__Secure-` or `__Host-`.
+ * than 4096 bytes, a secure one that came unencrypted, one with `SameSite=None`
+ * that is not secure, and one that does not keep what its name promises by
+ * `__Secure-` or `__Host-`.
  *
  * Returns: (transfer full) (nullable): the cookie
  *

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @URL_ERROR_BAD_URL: the URL cannot be parsed. Since: 1.0
  * @URL_ERROR_UNSUPPORTED_URL: nothing here loads URLs of this scheme, or
  *   requests with this method. Since: 1.0
- * @URL_ERROR_TIMED_OUT: the peer did not answer in time. Since: 1.0
+ * @URL_ERROR_TIMED_OUT: nothing came for too long, or the load took too long.
+ *   Since: 1.0
  * @URL_ERROR_CANNOT_FIND_HOST: the host's name has no address. Since: 1.0
  * @URL_ERROR_CANNOT_CONNECT: the host refused the connection. Since: 1.0
  * @URL_ERROR_CONNECTION_LOST: the connection broke before the response was
@@ -24,11 +25,12 @@ G_BEGIN_DECLS
  * @URL_ERROR_BAD_SERVER_RESPONSE: the server's answer is not HTTP. Since: 1.0
  * @URL_ERROR_HTTP_STATUS: the status is not one of success. Since: 1.0
  * @URL_ERROR_CANNOT_DECODE_CONTENT: the body does not decode as its
- *   `Content-Encoding` says. Since: 1.0
+ *   `Content-Encoding` says, or is no text of its charset. Since: 1.0
  * @URL_ERROR_DATA_LENGTH_EXCEEDS_MAXIMUM: the body is larger than
- *   [property@SessionConfiguration:max-response-size]. Since: 1.0
+ *   [property@SessionConfiguration:max-response-size], than what can be kept of one
+ *   in HTTP/2 that is not taken, or than the server takes. Since: 1.0
  * @URL_ERROR_SECURE_CONNECTION_REQUIRED: the URL is not encrypted and its host
- *   is not this machine. Since: 1.0
+ *   is not this machine, or an encrypted one redirects to it. Since: 1.0
  * @URL_ERROR_SECURE_CONNECTION_FAILED: no TLS connection could be agreed on.
  *   Since: 1.0
  * @URL_ERROR_CERTIFICATE_EXPIRED: the server's certificate has expired.
@@ -54,7 +56,8 @@ G_BEGIN_DECLS
  * @URL_ERROR_CANNOT_WRITE_FILE: a file cannot be written. Since: 1.0
  * @URL_ERROR_NO_SPACE: there is no space left on a disk. Since: 1.0
  * @URL_ERROR_BODY_STREAM_EXHAUSTED: the request has to be sent again and its
- *   body stream has been read already. Since: 1.0
+ *   body stream has been read already, or nobody gave the body that was asked for.
+ *   Since: 1.0
  * @URL_ERROR_SESSION_INVALIDATED: the session takes no more tasks. Since: 1.0
  * @URL_ERROR_PROXY_FAILED: the proxy did not do its work. Since: 1.0
  * @URL_ERROR_TOO_MANY_REDIRECTS: the server redirects in a loop, or more often
@@ -65,14 +68,14 @@ G_BEGIN_DECLS
  *   for, or cannot be read as such. Since: 1.0
  * @URL_ERROR_CANNOT_CREATE_FILE: a file cannot be made under its name. Since: 1.0
  * @URL_ERROR_FILE_EXISTS: there is a file of this name already. Since: 1.0
- * @URL_ERROR_CHECKSUM_MISMATCH: the body is not the one that was expected.
- *   Since: 1.0
+ * @URL_ERROR_CHECKSUM_MISMATCH: the body is not the one that was expected, or what
+ *   was expected is no checksum. Since: 1.0
  * @URL_ERROR_CANNOT_RESUME: what was begun cannot be gone on with. Since: 1.0
  *
  * The ways a load can fail.
  *
- * A cancelled load fails with %G_IO_ERROR_CANCELLED instead. An HTTP status,
- * `404` included, is a response and no error; see
+ * A cancelled load fails with [error@Gio.IOErrorEnum.CANCELLED] instead. An HTTP
+ * status, `404` included, is a response and no error; see
  * [method@Response.ensure_success].
  *
  * The message says in one sentence what happened and to which URL. It leaves

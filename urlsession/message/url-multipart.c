@@ -26,7 +26,8 @@
  * ```
  *
  * Files and streams are read while they are sent, and never whole in memory. If
- * the length of each part is known, so is that of the form.
+ * the length of each part is known, so is that of the form. A part whose media type
+ * cannot be the value of a header field is not added, with a warning.
  *
  * The names of fields and files are sent in UTF-8, and `"`, carriage return and
  * line feed in them as `%22`, `%0D` and `%0A`, as browsers do. Contents are sent
@@ -137,7 +138,7 @@ url_multipart_class_init (UrlMultipartClass *klass)
    * UrlMultipart:boundary:
    *
    * What stands between the parts (RFC 2046, section 5.1.1). By default it is
-   * random; what is not allowed as one is refused with a warning.
+   * random, and stays so where what is given is not allowed as one, with a warning.
    *
    * Since: 1.0
    */
@@ -236,8 +237,8 @@ url_multipart_add_text (UrlMultipart *self,
  * @self: a form
  * @name: the name of the field
  * @bytes: the content
- * @filename: (nullable): the name of the file that it is to be for the server;
- *   `NULL` for a field that is no file
+ * @filename: (nullable): the name of the file that it is to be for the server, in
+ *   UTF-8; `NULL` for a field that is no file
  * @content_type: (nullable): its media type; `NULL` for none, or with @filename
  *   for one that is guessed from name and content
  *
@@ -273,10 +274,14 @@ url_multipart_add_bytes (UrlMultipart *self,
  * @file: the file
  * @filename: (nullable): its name for the server, in UTF-8; `NULL` for its own
  * @content_type: (nullable): its media type; `NULL` for the one that GIO's
- *   content types say it has
+ *   content types say it has, or else `application/octet-stream`
  *
- * Adds a file. It is looked at when the form is sent, and has to stay as it is
- * until then: a file that is changed meanwhile fails the load.
+ * Adds a file. It is looked at when the load begins, and has to stay as it is until
+ * its last byte was sent: a file that is changed meanwhile fails the load with
+ * [error@UrlSession.Error.FILE_CHANGED]. One that is not there fails it with
+ * [error@UrlSession.Error.FILE_DOES_NOT_EXIST], a folder with
+ * [error@UrlSession.Error.FILE_IS_DIRECTORY], and one that may not be read with
+ * [error@UrlSession.Error.FILE_NOT_PERMITTED].
  *
  * Since: 1.0
  */
@@ -311,18 +316,20 @@ url_multipart_add_file (UrlMultipart *self,
  * @name: the name of the field
  * @stream: the content, from where the stream stands
  * @length: its length in bytes, −1 if unknown
- * @filename: (nullable): the name of the file that it is to be for the server;
- *   `NULL` for a field that is no file
+ * @filename: (nullable): the name of the file that it is to be for the server, in
+ *   UTF-8; `NULL` for a field that is no file
  * @content_type: (nullable): its media type; `NULL` for none, or with @filename
  *   for one that is guessed from the name
  *
- * Adds a field whose content is read from a stream. With @length it is read so
- * far, and a stream that ends earlier fails the load; else it is read to its
- * end, and the length of the form is unknown.
+ * Adds a field whose content is read from a stream. With @length so many bytes are
+ * read, and a stream that ends earlier fails the load with
+ * [error@UrlSession.Error.UNKNOWN]; without it the stream is read to its end, and
+ * the length of the form is unknown. The stream is not closed.
  *
- * A form can be sent again, as with a redirect that keeps the method, if its
- * streams can seek ([iface@Gio.Seekable]); another is exhausted when it was read
- * once, and the task asks for the whole body: see [signal@Task::body-requested].
+ * A form can be sent again, as with a redirect that keeps the method, if all its
+ * streams can seek ([iface@Gio.Seekable]). With one that cannot, the form is
+ * exhausted once it was read, and the task asks for the whole body: see
+ * [signal@Task::body-requested].
  *
  * As with [property@Request:body-stream] the stream is read on another thread,
  * and cannot be of a class written in a script.

@@ -131,8 +131,9 @@ url_request_add_form_field (UrlRequest *self,
  * @multipart: the form
  *
  * Makes a form with files the body, with the parts that it has now, and sets the
- * header `Content-Type` to `multipart/form-data` with the form's boundary. The
- * method stays what it is: set `POST` for the usual form.
+ * header `Content-Type` to `multipart/form-data` with the form's boundary. Another
+ * body of the request is dropped. The method stays what it is: set `POST` for the
+ * usual form.
  *
  * Since: 1.0
  */

@@ -228,8 +228,8 @@ append_body (GString    *out,
  * `X-Auth-Token`. The rest is shown, the body included.
  *
  * A body of text is part of the command, and one from a local file is named; so
- * are the parts of a form with files. Any other body, such as binary data or a stream, has to be given to the
- * command as its standard input.
+ * are the parts of a form with files. Any other body, such as binary data or a
+ * stream, has to be given to the command as its standard input.
  *
  * Header fields that belong to the connection, the URL's fragment and what a
  * session adds are left out.

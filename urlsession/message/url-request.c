@@ -192,7 +192,9 @@ url_request_class_init (UrlRequestClass *klass)
   /**
    * UrlRequest:uri:
    *
-   * The URL to load, or `NULL` if none was set or it cannot be parsed.
+   * The URL to load, or `NULL` if none was set or it cannot be parsed. Only those
+   * of `http:` and `https:` are loaded; any other fails the load with
+   * [error@UrlSession.Error.UNSUPPORTED_URL].
    *
    * Since: 1.0
    */
@@ -220,8 +222,10 @@ url_request_class_init (UrlRequestClass *klass)
   /**
    * UrlRequest:method:
    *
-   * The method, a token (RFC 9110, section 9.1). The well-known ones get,
-   * head, post, put and delete are turned into upper case.
+   * The method, a token (RFC 9110, section 9.1), `GET` by default. The well-known
+   * ones get, head, post, put and delete are turned into upper case. `CONNECT` and
+   * `TRACE` are not sent: the load fails with
+   * [error@UrlSession.Error.UNSUPPORTED_URL].
    *
    * Since: 1.0
    */
@@ -233,8 +237,8 @@ url_request_class_init (UrlRequestClass *klass)
    * The header fields. What is returned is a reference: changing it changes
    * the request.
    *
-   * `Host`, `Content-Length`, `Transfer-Encoding`, `Connection` and their like
-   * belong to the connection; they are ignored with a warning.
+   * `Host`, `Content-Length`, `Transfer-Encoding`, `Connection`, `Expect` and their
+   * like belong to the connection; they are ignored with a warning.
    *
    * Since: 1.0
    */
@@ -298,8 +302,8 @@ url_request_class_init (UrlRequestClass *klass)
    *
    * Whether cookies are sent with the request and those of its response stored.
    * The session has to do so, too; see
-   * [property@SessionConfiguration:handles-cookies]. A `Cookie` header of the
-   * request's own is sent instead of those stored.
+   * [property@SessionConfiguration:handles-cookies]. `TRUE` by default. A `Cookie`
+   * header of the request's own is sent instead of those stored.
    *
    * Since: 1.0
    */
@@ -312,7 +316,7 @@ url_request_class_init (UrlRequestClass *klass)
    * Whether the load may use a network that costs by volume, as far as
    * [property@Gio.NetworkMonitor:network-metered] knows. The session has to
    * allow it, too; see
-   * [property@SessionConfiguration:allows-metered-network].
+   * [property@SessionConfiguration:allows-metered-network]. `TRUE` by default.
    *
    * Since: 1.0
    */
@@ -337,8 +341,8 @@ url_request_class_init (UrlRequestClass *klass)
   /**
    * UrlRequest:timeout:
    *
-   * How long the load waits without any progress, in seconds; 0 for the
-   * session's [property@SessionConfiguration:request-timeout].
+   * How long the load waits without any progress, in seconds; 0, the default, for
+   * the session's [property@SessionConfiguration:request-timeout].
    *
    * Since: 1.0
    */
@@ -348,8 +352,8 @@ url_request_class_init (UrlRequestClass *klass)
   /**
    * UrlRequest:priority:
    *
-   * How soon the load gets a connection where several wait, from 0 to 1. It is
-   * the first value of [property@Task:priority].
+   * How soon the load gets a connection where several wait, from 0, the last, to 1,
+   * the first; 0.5 by default. It is the first value of [property@Task:priority].
    *
    * Since: 1.0
    */
@@ -414,8 +418,8 @@ url_request_new_from_uri (GUri *uri)
  * url_request_copy:
  * @self: a request
  *
- * Creates a request that equals this one and can be changed on its own. A
- * body stream is shared, as it can be read once only.
+ * Creates a request that equals this one and can be changed on its own. A stream
+ * that the body comes from is shared, and can be read once only.
  *
  * Returns: (transfer full): the copy
  *
