@@ -15,8 +15,9 @@
  * The cookies that sessions take and send (RFC 6265bis).
  *
  * At most 180 cookies of a domain are kept and 3000 in all, each of at most
- * 4 KiB and for a year at most; where there are more, those go first that were
- * not used for the longest time.
+ * 4 KiB and for a year at most. Where there are more, those go first that were
+ * not used for the longest time; within a domain, those before that are not
+ * [property@Cookie:secure].
  *
  * ```js
  * const storage = UrlSession.CookieStorage.new();
@@ -177,8 +178,11 @@ url_cookie_storage_class_init (UrlCookieStorageClass *klass)
   /**
    * UrlCookieStorage:accept-policy:
    *
-   * Which cookies are taken where nothing else decides. The configuration of a
-   * session has a policy of its own. Notified in the call that sets it.
+   * Which cookies [method@CookieStorage.store] takes: by default all. No document is
+   * known there, so that only [enum@UrlSession.CookieAcceptPolicy.NEVER] keeps any
+   * out. What responses set goes by the policy of the session's configuration,
+   * [property@SessionConfiguration:cookie-accept-policy]. Notified in the call that
+   * sets it.
    *
    * Since: 1.0
    */
@@ -285,7 +289,7 @@ url_cookie_storage_new (void)
  * url_cookie_storage_get_accept_policy: (get-property accept-policy)
  * @self: a cookie storage
  *
- * Gets which cookies are taken where nothing else decides.
+ * Gets which cookies [method@CookieStorage.store] takes.
  *
  * Returns: the policy
  *
@@ -304,8 +308,7 @@ url_cookie_storage_get_accept_policy (UrlCookieStorage *self)
  * @self: a cookie storage
  * @accept_policy: the policy
  *
- * Sets which cookies are taken where nothing else decides. Those that are there
- * stay.
+ * Sets which cookies [method@CookieStorage.store] takes. Those that are there stay.
  *
  * Since: 1.0
  */
