@@ -215,6 +215,8 @@ url_request_class_init (UrlRequestClass *klass)
    * slashes before the host, and IPv4 addresses that are abbreviated or not
    * decimal, such as `127.1`. A URL may have at most 64 KiB once encoded.
    *
+   * A user's name and password in it are not sent.
+   *
    * Since: 1.0
    */
   props[PROP_URI_STRING] = g_param_spec_string ("uri-string", NULL, NULL, NULL, flags);
@@ -330,8 +332,8 @@ url_request_class_init (UrlRequestClass *klass)
    * one of unknown length, waits until the server says that it wants it
    * (`Expect: 100-continue`, RFC 9110, section 10.1.1), one second at most,
    * because not every server answers. A server that refuses is spared the body
-   * then. −1, the default, never asks; a response that comes while a body is sent
-   * ends the sending in any case.
+   * then. In HTTP/2 nothing is asked. −1, the default, never asks; a response that
+   * comes while a body is sent ends the sending in any case.
    *
    * Since: 1.0
    */

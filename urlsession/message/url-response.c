@@ -148,7 +148,8 @@ url_response_class_init (UrlResponseClass *klass)
   /**
    * UrlResponse:reason-phrase:
    *
-   * The server's words for the status.
+   * The server's words for the status, not meant to be parsed. HTTP/2 has none: then
+   * they are the usual ones.
    *
    * Since: 1.0
    */
@@ -166,7 +167,8 @@ url_response_class_init (UrlResponseClass *klass)
   /**
    * UrlResponse:mime-type:
    *
-   * The media type of the body in lower case, without parameters.
+   * The media type of the body in lower case, without parameters, `NULL` if the
+   * server gave none that can be read.
    *
    * Since: 1.0
    */
@@ -175,7 +177,7 @@ url_response_class_init (UrlResponseClass *klass)
   /**
    * UrlResponse:charset:
    *
-   * The charset of the body, in lower case.
+   * The charset of the body, in lower case, `NULL` if the server named none.
    *
    * Since: 1.0
    */
@@ -198,7 +200,8 @@ url_response_class_init (UrlResponseClass *klass)
    * A name for a file with the body.
    *
    * It is the one the server gives (RFC 6266, `filename*` before `filename`),
-   * else the last segment of the URL's path, else its host. It is never empty
+   * else the last segment of the URL's path, else its host, else `unknown`. It is
+   * never empty
    * and always the name of a visible file in the folder it is used in: slashes
    * and backslashes become `_`, control characters too; characters that only
    * change how others are shown are left out, as are dots and spaces at the
@@ -222,7 +225,8 @@ url_response_class_init (UrlResponseClass *klass)
   /**
    * UrlResponse:tls-peer-certificate:
    *
-   * The server's certificate with its issuers, if the connection was encrypted.
+   * The server's certificate with its issuers, `NULL` if the connection was not
+   * encrypted.
    *
    * Since: 1.0
    */
@@ -571,8 +575,8 @@ quote_body (GBytes *body)
  * @error: return location for an error of the domain [error@Error]
  *
  * Treats a status other than 2xx as a failure: sets
- * [error@UrlSession.Error.HTTP_STATUS], with the status, the URL and the start
- * of a text body in its message. A response without a status is a success.
+ * [error@UrlSession.Error.HTTP_STATUS], with the status, the URL and the first 200
+ * bytes of a text body in its message. A response without a status is a success.
  *
  * Returns: `TRUE` on success, `FALSE` with @error set
  *

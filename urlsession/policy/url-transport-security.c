@@ -85,7 +85,8 @@ url_transport_security_class_init (UrlTransportSecurityClass *klass)
    *
    * Whether `http:` is loaded from any machine. What is loaded so can be read
    * and changed by everybody on the way. A redirect from `https:` to `http:` is
-   * refused all the same.
+   * refused all the same. `FALSE` by default, when such a load fails with
+   * [error@UrlSession.Error.SECURE_CONNECTION_REQUIRED].
    *
    * Since: 1.0
    */

@@ -68,8 +68,9 @@ static unsigned signals[SIGNAL_INVALIDATED + 1];
  * A task, such as [method@Session.data_task] makes, can be watched, held and
  * cancelled besides.
  *
- * Methods may be called on any thread. Signals come on the main context that
- * was the thread-default one where the session was made, and on no other. A
+ * Methods may be called on any thread. Signals come on
+ * [property@Session:context], which is the context that was the thread-default one
+ * where the session was made, and on no other. A
  * session and the tasks it runs own each other, so that a session may be
  * dropped while it loads; it needs no invalidation to be freed.
  *
@@ -346,7 +347,8 @@ url_session_class_init (UrlSessionClass *klass)
   /**
    * UrlSession:configuration:
    *
-   * The policy. The session takes a copy, and returns one.
+   * The policy. The session takes a copy, and returns one. `NULL` at construction
+   * stands for all defaults.
    *
    * Since: 1.0
    */
@@ -394,8 +396,8 @@ url_session_class_init (UrlSessionClass *klass)
    *
    * Its counts are the sums of theirs; the total is unknown while one of theirs
    * is, and a task that completes takes its bytes out of the sums. Suspended
-   * tasks do not slow the throughput down. Where no task is left nothing is, and
-   * the fraction is 1.
+   * tasks do not slow the throughput down. Where no task is left both counts are 0,
+   * and the fraction is 1.
    *
    * Since: 1.0
    */
@@ -412,9 +414,9 @@ url_session_class_init (UrlSessionClass *klass)
    *
    * A task was made, and has not started: the place to connect handlers to it.
    *
-   * On the thread of the session's context it is emitted before the factory
-   * returns. From elsewhere it is queued, and the task does not start before
-   * it was emitted.
+   * Where the session's context is that of the calling thread, it is emitted before
+   * the factory returns. From elsewhere it is queued, and the task does not start
+   * before it was emitted.
    *
    * Since: 1.0
    */

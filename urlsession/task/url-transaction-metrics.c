@@ -214,7 +214,7 @@ url_transaction_metrics_class_init (UrlTransactionMetricsClass *klass)
   /**
    * UrlTransactionMetrics:fetch-type:
    *
-   * Where the response came from.
+   * Where the response came from. In this version that is always the network.
    *
    * Since: 1.0
    */
