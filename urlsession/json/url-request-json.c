@@ -70,8 +70,9 @@ url_request_set_json (UrlRequest *self,
  * The JSON has a member for each readable property whose type has a form in
  * JSON, under the name of the property, `first-name` for one. The types and their
  * forms are those that [method@Session.load_object_async] reads, so that it
- * makes an equal object of the text; a string, a boxed value or an object that
- * is `NULL` is null. Properties of other types are left out.
+ * makes an equal object of the text, as far as the properties can be written; a
+ * string, a boxed value or an object that is `NULL` is null. Properties of other
+ * types are left out.
  *
  * What has no form in JSON is refused with a warning and changes nothing: what
  * [method@Request.set_json] refuses, values that an enumeration or flags do not

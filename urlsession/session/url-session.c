@@ -68,11 +68,10 @@ static unsigned signals[SIGNAL_INVALIDATED + 1];
  * A task, such as [method@Session.data_task] makes, can be watched, held and
  * cancelled besides.
  *
- * Methods may be called on any thread. Signals come on
- * [property@Session:context], which is the context that was the thread-default one
- * where the session was made, and on no other. A
- * session and the tasks it runs own each other, so that a session may be
- * dropped while it loads; it needs no invalidation to be freed.
+ * Methods may be called on any thread. Signals come on [property@Session:context],
+ * which by default is the thread-default main context of the thread that made the
+ * session, and on no other. A session and the tasks it runs own each other, so that
+ * a session may be dropped while it loads; it needs no invalidation to be freed.
  *
  * A process that has loaded something must not fork and go on without exec.
  *
