@@ -56,8 +56,8 @@ run (UrlSession         *self,
 /**
  * url_session_flush_async:
  * @self: a session
- * @cancellable: (nullable): has the callback hear of a cancel; what was begun
- *   comes to its end all the same
+ * @cancellable: (nullable): has the call fail with
+ *   [error@Gio.IOErrorEnum.CANCELLED]; what was begun comes to its end before
  * @callback: (scope async) (closure user_data): called when it is done
  * @user_data: data for @callback
  *
@@ -89,16 +89,16 @@ url_session_flush_async (UrlSession          *self,
 /**
  * url_session_flush_finish:
  * @self: a session
- * @result: what the callback got
+ * @result: the result that was handed to the callback
  * @error: return location for an error
  *
- * Finishes what [method@Session.flush_async] began.
+ * Gets the result of [method@Session.flush_async].
  *
  * Errors are of the domain [error@Error], such as
  * [error@UrlSession.Error.CANNOT_WRITE_FILE] and
  * [error@UrlSession.Error.NO_SPACE], or [error@Gio.IOErrorEnum.CANCELLED].
  *
- * Returns: whether it is done
+ * Returns: `TRUE` on success, `FALSE` with @error set
  *
  * Since: 1.0
  */
@@ -118,8 +118,8 @@ url_session_flush_finish (UrlSession    *self,
 /**
  * url_session_reset_async:
  * @self: a session
- * @cancellable: (nullable): has the callback hear of a cancel; what was begun
- *   comes to its end all the same
+ * @cancellable: (nullable): has the call fail with
+ *   [error@Gio.IOErrorEnum.CANCELLED]; what was begun comes to its end before
  * @callback: (scope async) (closure user_data): called when it is done
  * @user_data: data for @callback
  *
@@ -151,16 +151,16 @@ url_session_reset_async (UrlSession          *self,
 /**
  * url_session_reset_finish:
  * @self: a session
- * @result: what the callback got
+ * @result: the result that was handed to the callback
  * @error: return location for an error
  *
- * Finishes what [method@Session.reset_async] began.
+ * Gets the result of [method@Session.reset_async].
  *
  * Errors are of the domain [error@Error], such as
  * [error@UrlSession.Error.CANNOT_WRITE_FILE] and
  * [error@UrlSession.Error.NO_SPACE], or [error@Gio.IOErrorEnum.CANCELLED].
  *
- * Returns: whether it is done
+ * Returns: `TRUE` on success, `FALSE` with @error set
  *
  * Since: 1.0
  */

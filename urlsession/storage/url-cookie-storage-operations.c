@@ -221,7 +221,7 @@ microseconds (GDateTime *time)
  * url_cookie_storage_lookup:
  * @self: a cookie storage
  * @uri: a URL
- * @cancellable: (nullable): cancels the operation
+ * @cancellable: (nullable): cancels the operation, unless it has begun
  * @error: return location for an error
  *
  * Finds the cookies that are sent to a URL within its own site, in the order in
@@ -259,7 +259,7 @@ url_cookie_storage_lookup (UrlCookieStorage  *self,
  * url_cookie_storage_lookup_async:
  * @self: a cookie storage
  * @uri: a URL
- * @cancellable: (nullable): cancels the operation
+ * @cancellable: (nullable): cancels the operation, unless it has begun
  * @callback: (scope async) (closure user_data): called when it is done
  * @user_data: data for @callback
  *
@@ -328,7 +328,7 @@ url_cookie_storage_lookup_finish (UrlCookieStorage  *self,
 /**
  * url_cookie_storage_list:
  * @self: a cookie storage
- * @cancellable: (nullable): cancels the operation
+ * @cancellable: (nullable): cancels the operation, unless it has begun
  * @error: return location for an error
  *
  * Finds all cookies, the oldest first.
@@ -361,7 +361,7 @@ url_cookie_storage_list (UrlCookieStorage  *self,
 /**
  * url_cookie_storage_list_async:
  * @self: a cookie storage
- * @cancellable: (nullable): cancels the operation
+ * @cancellable: (nullable): cancels the operation, unless it has begun
  * @callback: (scope async) (closure user_data): called when it is done
  * @user_data: data for @callback
  *
@@ -429,7 +429,7 @@ url_cookie_storage_list_finish (UrlCookieStorage  *self,
  * @cookie: a cookie
  * @uri: (nullable): the URL it is stored for; `NULL` takes the domain of the
  *   cookie as it is
- * @cancellable: (nullable): cancels the operation
+ * @cancellable: (nullable): cancels the operation, unless it has begun
  * @error: return location for an error
  *
  * Stores a cookie, as if @uri had set it. It replaces one with the same name,
@@ -475,7 +475,7 @@ url_cookie_storage_store (UrlCookieStorage  *self,
  * @cookie: a cookie
  * @uri: (nullable): the URL it is stored for; `NULL` takes the domain of the
  *   cookie as it is
- * @cancellable: (nullable): cancels the operation
+ * @cancellable: (nullable): cancels the operation, unless it has begun
  * @callback: (scope async) (closure user_data): called when it is done
  * @user_data: data for @callback
  *
@@ -544,7 +544,7 @@ url_cookie_storage_store_finish (UrlCookieStorage  *self,
  * url_cookie_storage_remove:
  * @self: a cookie storage
  * @cookie: a cookie
- * @cancellable: (nullable): cancels the operation
+ * @cancellable: (nullable): cancels the operation, unless it has begun
  * @error: return location for an error
  *
  * Removes the cookie with the same name, domain and path. If there is none, that
@@ -583,7 +583,7 @@ url_cookie_storage_remove (UrlCookieStorage  *self,
  * url_cookie_storage_remove_async:
  * @self: a cookie storage
  * @cookie: a cookie
- * @cancellable: (nullable): cancels the operation
+ * @cancellable: (nullable): cancels the operation, unless it has begun
  * @callback: (scope async) (closure user_data): called when it is done
  * @user_data: data for @callback
  *
@@ -647,7 +647,7 @@ url_cookie_storage_remove_finish (UrlCookieStorage  *self,
  * url_cookie_storage_remove_since:
  * @self: a cookie storage
  * @since: a time
- * @cancellable: (nullable): cancels the operation
+ * @cancellable: (nullable): cancels the operation, unless it has begun
  * @error: return location for an error
  *
  * Removes the cookies that were first stored at @since or later.
@@ -685,7 +685,7 @@ url_cookie_storage_remove_since (UrlCookieStorage  *self,
  * url_cookie_storage_remove_since_async:
  * @self: a cookie storage
  * @since: a time
- * @cancellable: (nullable): cancels the operation
+ * @cancellable: (nullable): cancels the operation, unless it has begun
  * @callback: (scope async) (closure user_data): called when it is done
  * @user_data: data for @callback
  *
