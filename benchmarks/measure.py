@@ -91,15 +91,16 @@ class Meter:
 
     def _check(self, row, sample):
         """Who loaded less, or in another way, has not done the same work."""
-        if row.kind in ("body", "form", "download", "upload"):
-            sample["size"] = self.server.size
-        expected = self.server.size if row.kind == "body" else \
-            1024 * row.count if row.work == "load" else sample.get("bytes", 0)
+        size = self.server.size
         if row.is_limited and sample["seconds"] >= rows.LIMIT:
-            sample["stopped_at"] = sample["size"] = expected = sample["bytes"]
+            size = sample["stopped_at"] = sample["bytes" if row.kind == "body" else "saved"]
+        if row.kind in ("body", "form", "download", "upload"):
+            sample["size"] = size
+        expected = size if row.kind == "body" else \
+            1024 * row.count if row.work == "load" else sample.get("bytes", 0)
         if sample.get("bytes", 0) != expected:
             raise RuntimeError(f"{row.name}: {sample['bytes']} bytes instead of {expected}")
-        expected = self.server.size if row.kind == "download" else \
+        expected = size if row.kind == "download" else \
             64 * 1024 * row.count if row.kind == "files" else 0
         if sample.pop("saved") != expected:
             raise RuntimeError(f"{row.name}: the files have not {expected} bytes")

@@ -37,7 +37,7 @@ class Row:
 
     @property
     def is_limited(self):
-        return self.http2 and self.kind == "body"
+        return self.peer == HTTP2 and self.kind in ("body", "download")
 
     def arguments(self, server, upload, folder):
         arguments = [self.work, server[self.peer] + self.path, "--ca", server["ca"],
