@@ -140,6 +140,27 @@ tls_task (UrlSession *session,
   return test_task_new (session, TEST_PEER_RAW_TLS, path);
 }
 
+/* Who agrees on nothing and hangs up may speak only HTTP/2, but not who has answered. */
+static void
+test_cut_once (DownloadFixture *fixture,
+               gconstpointer    data)
+{
+  UrlSession *session = test_session_new ();
+  g_autofree char *url =
+      test_fixture_url (TEST_PEER_RAW_TLS, "/file/1000000?cut=500000&once=1&tag=none");
+  g_autofree char *path = download_path (fixture, "file");
+  g_autoptr (UrlRequest) request = url_request_new (url);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+
+  test_raw_server_reset (test_fixture_get_raw_tls ());
+  g_assert_null (url_session_download (session, request, file, NULL, NULL, &error));
+  g_assert_error (error, URL_ERROR, URL_ERROR_CONNECTION_LOST);
+  g_assert_cmpuint (test_raw_server_get_route (test_fixture_get_raw_tls (), "/file"), ==, 1);
+  download_assert_list (fixture->folder, "");
+  test_session_assert_gone (session);
+}
+
 /* In TLS the server says that it is the end, which nobody on the way can. */
 static void
 test_tls (DownloadFixture *fixture,
@@ -199,6 +220,7 @@ main (int    argc,
   ADD ("expected", test_expected, NULL);
   ADD ("reset", test_reset, NULL);
   ADD ("short-part", test_short_part, NULL);
+  ADD ("cut-once", test_cut_once, NULL);
   ADD ("tls", test_tls, NULL);
 
   return test_run ();

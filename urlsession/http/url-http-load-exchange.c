@@ -76,8 +76,6 @@ exchange_sent_cb (gpointer listener,
   if (self->lane != URL_LANE_INTERACTIVE)
     return;
 
-  if (self->tries_http2 && url_exchange_is_http2 (self->exchange))
-    url_origin_memory_note_only_http2 (url_http_engine_get_origins (self->engine), self->host);
   url_origin_memory_note_shares (url_http_engine_get_origins (self->engine), self->host, shares);
   url_connection_queue_set_multiplexed (url_http_engine_get_queue (self->engine), self->host,
                                         shares);
@@ -115,6 +113,8 @@ exchange_head_cb (gpointer         listener,
   UrlHttpLoad *self = listener;
   g_autoptr (UrlRequestHead) next = url_redirect_propose (self->request, head);
 
+  if (self->tries_http2 && url_exchange_is_http2 (self->exchange))
+    url_origin_memory_note_only_http2 (url_http_engine_get_origins (self->engine), self->host);
   url_http_cookies_take (url_http_engine_get_cookies (self->engine), self->first, self->request,
                          head);
   if (head->status_code == EXPECTATION_FAILED && url_exchange_has_asked (self->exchange))
@@ -123,6 +123,7 @@ exchange_head_cb (gpointer         listener,
     }
   else if (next == NULL)
     {
+      self->answered = TRUE;
       self->events->head (self->listener, head);
     }
   else if (self->redirects >= url_http_engine_get_max_redirects (self->engine))
@@ -220,7 +221,7 @@ exchange_ended_cb (gpointer  listener,
   UrlHttpLoad *self = listener;
   UrlExchangeFaults faults = url_exchange_get_faults (self->exchange);
 
-  if (self->redirecting == NULL && faults != 0 && take_faults (self, faults))
+  if (self->redirecting == NULL && faults != 0 && take_faults (self, faults) && !self->answered)
     {
       drop_exchange (self, error);
       self->retries++;

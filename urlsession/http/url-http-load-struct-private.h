@@ -47,6 +47,7 @@ struct _UrlHttpLoad
   GCancellable *cancellable; /* (owned) (nullable): ends the measuring */
   unsigned redirects;
   gboolean refused;
+  gboolean answered;    /* the head was told, and nothing may begin anew */
   gboolean bulk;
   gboolean tries_http2; /* because of how a connection was lost */
   UrlLane lane;         /* of this hop, once a connection was asked for */

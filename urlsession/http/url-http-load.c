@@ -192,6 +192,7 @@ url_http_load_refuse (UrlHttpLoad *self)
     return;
 
   self->refused = TRUE;
+  self->answered = TRUE;
   self->events->head (self->listener, response);
 }
 

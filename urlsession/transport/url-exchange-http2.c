@@ -400,13 +400,26 @@ refuses_http1 (UrlExchange  *self,
          cause->domain == G_TLS_ERROR && strstr (cause->message, "application protocol") != NULL;
 }
 
+/* Who has said anything speaks HTTP/1.1. */
+static gboolean
+has_answered (UrlExchange *self)
+{
+  SoupMessageMetrics *metrics = soup_message_get_metrics (self->message);
+
+  return self->stream != NULL || self->informational > 0 ||
+         soup_message_get_status (self->message) != SOUP_STATUS_NONE ||
+         soup_message_metrics_get_response_header_bytes_received (metrics) > 0 ||
+         (self->early != NULL && url_early_response_get_activity (self->early) > 0);
+}
+
 /* Another has no words for it at all: it agrees on nothing and hangs up. */
 static gboolean
 may_refuse_http1 (UrlExchange  *self,
                   const GError *cause)
 {
   return url_transport_get_lane (self->transport) == URL_LANE_BULK && self->unagreed &&
-         self->head == NULL && self->informational == 0 &&
+         self->failure == NULL && !has_answered (self) &&
+         (self->body_stream == NULL || url_body_stream_get_error (self->body_stream) == NULL) &&
          (is_cut (cause) || cause->domain == G_TLS_ERROR);
 }
 
