@@ -6,12 +6,15 @@
 
 #include <glib/gstdio.h>
 
+#include "base/url-disk-private.h"
+#include "base/url-network-private.h"
 #include "h2-fixture.h"
 #include "test-tools.h"
 
 /* What is read ahead of a body that nobody takes, and where it goes. */
 
 #define SIZE (16 * 1024 * 1024)
+#define SMALL_SIZE (3 * 1024 * 1024)
 
 typedef struct
 {
@@ -100,6 +103,60 @@ test_no_folder (H2Fixture     *self,
   test_assert_sentence (error->message, url);
 }
 
+static void
+lock_cb (gpointer data)
+{
+  GMutex *busy = data;
+
+  g_mutex_lock (busy);
+  g_mutex_unlock (busy);
+}
+
+static void
+push_cb (gpointer data)
+{
+  g_async_queue_push (data, data);
+}
+
+/* Lets the network thread have many turns. */
+static void
+let_network_read (void)
+{
+  g_autoptr (GAsyncQueue) turns = g_async_queue_new ();
+
+  for (unsigned i = 0; i < 1000; i++)
+    {
+      url_network_invoke (push_cb, turns);
+      g_async_queue_pop (turns);
+    }
+}
+
+/* Likewise if all of it has come before that is known, because the disk is busy. */
+static void
+test_no_folder_at_end (H2Fixture     *self,
+                       gconstpointer  data)
+{
+  g_autofree char *url = test_fixture_url (self->peer, "/bytes/%d", SMALL_SIZE);
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GAsyncQueue) turn = g_async_queue_new ();
+  g_autoptr (GError) error = NULL;
+  GMutex busy;
+
+  g_mutex_init (&busy);
+  g_mutex_lock (&busy);
+  url_disk_invoke (lock_cb, &busy);
+  stream = open_stream (self->session, url);
+  let_network_read ();
+  g_mutex_unlock (&busy);
+  url_disk_invoke (push_cb, turn);
+  g_async_queue_pop (turn);
+  let_network_read ();
+
+  g_assert_cmpuint (drain (stream, &error), <, SMALL_SIZE);
+  g_assert_error (error, URL_ERROR, URL_ERROR_CANNOT_WRITE_FILE);
+  g_mutex_clear (&busy);
+}
+
 /* What has failed needs no room any more, also if nobody asks what became of it. */
 static void
 test_failed (H2Fixture     *self,
@@ -135,6 +192,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   H2_ADD ("/h2-spool/no-folder", NULL, test_no_folder);
+  H2_ADD ("/h2-spool/no-folder-at-end", NULL, test_no_folder_at_end);
   H2_ADD ("/h2-spool/failed", NULL, test_failed);
 
   status = test_run ();

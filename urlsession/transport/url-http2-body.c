@@ -257,7 +257,12 @@ static void
 spool_failed_cb (gpointer listener,
                  GError  *error)
 {
-  complete (listener, error);
+  UrlHttp2Body *self = listener;
+
+  /* All may have come, and yet not all of it be there. */
+  if (self->error == NULL && self->events != NULL)
+    self->complete = FALSE;
+  complete (self, error);
 }
 
 static const UrlSpoolEvents spool_events = {
