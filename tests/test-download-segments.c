@@ -67,6 +67,23 @@ assert_transactions (UrlDownloadTask *task)
     }
 }
 
+static gint64
+sum_bodies (UrlDownloadTask *task)
+{
+  UrlTaskMetrics *metrics = url_task_get_metrics (URL_TASK (task));
+  GListModel *transactions = url_task_metrics_get_transactions (metrics);
+  gint64 sum = 0;
+
+  for (unsigned i = 0; i < g_list_model_get_n_items (transactions); i++)
+    {
+      g_autoptr (UrlTransactionMetrics) transaction = g_list_model_get_item (transactions, i);
+
+      sum += url_transaction_metrics_get_response_body_size (transaction);
+    }
+
+  return sum;
+}
+
 static void
 test_parts (DownloadFixture *fixture,
             gconstpointer    data)
@@ -78,6 +95,9 @@ test_parts (DownloadFixture *fixture,
   assert_whole (fixture, watch);
   g_assert_cmpuint (count_parts (), ==, 3);
   assert_transactions (watch->task);
+  /* The first request may bring more than its part. */
+  g_assert_cmpint (sum_bodies (watch->task), >=, SIZE);
+  g_assert_cmpint (sum_bodies (watch->task), <, SIZE + 1024 * 1024);
   test_raw_server_get_counters (test_fixture_get_raw (), &counters);
   g_assert_cmpuint (counters.max_connections, >=, 2);
 }

@@ -113,6 +113,15 @@ is_done (UrlSegments *self)
   return get_prefix (self) == self->total;
 }
 
+/* It may have more to say, which nobody wants. */
+static void
+end_load (Segment *segment)
+{
+  if (segment->load != NULL)
+    url_http_load_conclude (segment->load);
+  g_clear_pointer (&segment->load, url_http_load_free);
+}
+
 /* The first load may bring more than its part. */
 static void
 take_piece (Segment *segment,
@@ -132,7 +141,7 @@ take_piece (Segment *segment,
 
   if (is_first (segment) && segment->load == NULL)
     self->events->first_done (self->listener);
-  g_clear_pointer (&segment->load, url_http_load_free);
+  end_load (segment);
   if (is_done (self))
     self->events->done (self->listener);
 }
@@ -334,7 +343,7 @@ gint64
 url_segments_fall_back (UrlSegments *self)
 {
   for (unsigned i = 1; i < self->n_segments; i++)
-    g_clear_pointer (&self->segments[i].load, url_http_load_free);
+    end_load (&self->segments[i]);
   self->n_segments = 1;
   self->segments[0].end = self->total;
 

@@ -67,15 +67,13 @@ close_one (UrlTransfer          *self,
 void
 url_transfer_close_transactions (UrlTransfer *self)
 {
-  gboolean is_alone = self->download == NULL || self->download->segments == NULL;
-
   self->ended = g_get_monotonic_time ();
   for (unsigned i = 0; self->transactions != NULL && i < self->transactions->len; i++)
     {
       UrlTransactionRecord *record = g_ptr_array_index (self->transactions, i);
 
       if (record->times.fetch_end == 0)
-        close_one (self, record, is_alone && i == self->transactions->len - 1);
+        close_one (self, record, !self->in_parts && i == self->transactions->len - 1);
     }
 }
 

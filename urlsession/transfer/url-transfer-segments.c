@@ -140,6 +140,7 @@ url_transfer_download_split (UrlTransfer *self)
     return FALSE;
 
   download->segments = url_segments_new (self->engine, &plan, &events, self);
+  self->in_parts = self->in_parts || download->segments != NULL;
   if (download->segments == NULL)
     return FALSE;
 

@@ -74,6 +74,7 @@ struct _UrlTransfer
   _Atomic gint64 sent_from; /* where `sent` began */
   atomic_uint rewinds; /* how often `sent` began anew */
   atomic_bool keeps_upload; /* although it was cancelled */
+  atomic_bool in_parts; /* there were requests at the same time */
   _Atomic gint64 expected_to_send;
 
   GMutex lock;
