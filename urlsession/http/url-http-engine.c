@@ -102,17 +102,31 @@ url_http_engine_get_transport (UrlHttpEngine *self,
   return self->transports[lane];
 }
 
+static gboolean
+offers_http2 (UrlHttpEngine *self,
+              const char    *origin)
+{
+  return g_str_has_prefix (origin, "https:") && self->version != URL_HTTP_VERSION_HTTP_1_1;
+}
+
+/* @length: of a body, in bytes, −1 unknown. */
+static gboolean
+fits_http2 (gint64 length)
+{
+  return length >= 0 && length <= URL_TRANSPORT_MAX_HTTP2_BODY;
+}
+
 UrlLane
 url_http_engine_choose_lane (UrlHttpEngine *self,
                              const char    *origin,
                              gboolean       bulk,
                              gint64         length)
 {
-  if (!g_str_has_prefix (origin, "https:") || self->version == URL_HTTP_VERSION_HTTP_1_1)
+  if (!offers_http2 (self, origin))
     return URL_LANE_BULK;
   if (url_origin_memory_is_only_http2 (self->origins, origin))
     return URL_LANE_INTERACTIVE;
-  if (length < 0 || length > URL_TRANSPORT_MAX_HTTP2_BODY)
+  if (!fits_http2 (length))
     return URL_LANE_BULK;
   if (self->version == URL_HTTP_VERSION_HTTP_2)
     return URL_LANE_INTERACTIVE;
@@ -129,8 +143,7 @@ url_http_engine_may_use_http2 (UrlHttpEngine *self,
                                const char    *origin,
                                gint64         length)
 {
-  return g_str_has_prefix (origin, "https:") && self->version != URL_HTTP_VERSION_HTTP_1_1 &&
-         length >= 0 && length <= URL_TRANSPORT_MAX_HTTP2_BODY &&
+  return offers_http2 (self, origin) && fits_http2 (length) &&
          !url_origin_memory_has_misbehaved (self->origins, origin);
 }
 
