@@ -46,12 +46,17 @@ count_parts (void)
   return test_raw_server_get_route (test_fixture_get_raw (), "/part");
 }
 
+static GListModel *
+get_transactions (UrlDownloadTask *task)
+{
+  return url_task_metrics_get_transactions (url_task_get_metrics (URL_TASK (task)));
+}
+
 /* Each request is one, in the order in which they began, whatever came of it. */
 static void
 assert_transactions (UrlDownloadTask *task)
 {
-  UrlTaskMetrics *metrics = url_task_get_metrics (URL_TASK (task));
-  GListModel *transactions = url_task_metrics_get_transactions (metrics);
+  GListModel *transactions = get_transactions (task);
   unsigned length = g_list_model_get_n_items (transactions);
   gint64 last = 0;
 
@@ -70,8 +75,7 @@ assert_transactions (UrlDownloadTask *task)
 static gint64
 sum_bodies (UrlDownloadTask *task)
 {
-  UrlTaskMetrics *metrics = url_task_get_metrics (URL_TASK (task));
-  GListModel *transactions = url_task_metrics_get_transactions (metrics);
+  GListModel *transactions = get_transactions (task);
   gint64 sum = 0;
 
   for (unsigned i = 0; i < g_list_model_get_n_items (transactions); i++)

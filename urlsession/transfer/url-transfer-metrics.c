@@ -8,6 +8,16 @@
 
 /* What the requests of a transfer have cost. */
 
+/* @record (transfer full) */
+static void
+replace (UrlTransfer          *self,
+         unsigned              position,
+         UrlTransactionRecord *record)
+{
+  url_transaction_record_unref (self->transactions->pdata[position]);
+  self->transactions->pdata[position] = record;
+}
+
 /* What was told of a request before gives way to what is told of it now. */
 static void
 put (UrlTransfer          *self,
@@ -20,12 +30,11 @@ put (UrlTransfer          *self,
     {
       UrlTransactionRecord *earlier = g_ptr_array_index (self->transactions, i - 1);
 
-      if (earlier->attempt != record->attempt)
-        continue;
-
-      self->transactions->pdata[i - 1] = record;
-      url_transaction_record_unref (earlier);
-      return;
+      if (earlier->attempt == record->attempt)
+        {
+          replace (self, i - 1, record);
+          return;
+        }
     }
 
   g_ptr_array_add (self->transactions, record);
@@ -44,10 +53,10 @@ url_transfer_put_transaction (UrlTransfer          *self,
 
 /* Nobody on the network side says any more how far it has come. Of several at a time
  * only all together is known. */
-static void
-close_one (UrlTransfer          *self,
-           UrlTransactionRecord *record,
-           gboolean              is_alone)
+static UrlTransactionRecord *
+create_closed (UrlTransfer          *self,
+               UrlTransactionRecord *record,
+               gboolean              is_alone)
 {
   UrlTransactionRecord *closed = url_transaction_record_copy (record);
   UrlTransactionCounts *counts = &closed->counts;
@@ -61,7 +70,8 @@ close_one (UrlTransfer          *self,
       counts->response_body_size = MAX (0, self->received - self->resumed);
       counts->response_body_bytes = MAX (0, self->received_raw - self->resumed);
     }
-  put (self, closed);
+
+  return closed;
 }
 
 void
@@ -73,7 +83,9 @@ url_transfer_close_transactions (UrlTransfer *self)
       UrlTransactionRecord *record = g_ptr_array_index (self->transactions, i);
 
       if (record->times.fetch_end == 0)
-        close_one (self, record, !self->in_parts && i == self->transactions->len - 1);
+        replace (self, i,
+                 create_closed (self, record,
+                                !self->in_parts && i == self->transactions->len - 1));
     }
 }
 

@@ -140,10 +140,10 @@ url_transfer_download_split (UrlTransfer *self)
     return FALSE;
 
   download->segments = url_segments_new (self->engine, &plan, &events, self);
-  self->in_parts = self->in_parts || download->segments != NULL;
   if (download->segments == NULL)
     return FALSE;
 
+  self->in_parts = TRUE;
   url_file_sink_scatter (download->sink, scattered_cb);
 
   return TRUE;
