@@ -12,8 +12,8 @@
 /* More header bytes than any engine here takes. */
 #define HEADER_FLOOD (60 * 1024)
 
-static guint64
-header_bytes (UrlExchange *self)
+guint64
+url_exchange_get_header_bytes (UrlExchange *self)
 {
   SoupMessageMetrics *metrics = soup_message_get_metrics (self->message);
 
@@ -49,7 +49,7 @@ url_exchange_create_error (UrlExchange  *self,
 
   /* libsoup gives up on a flood of headers as if the connection had. */
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) && self->stream == NULL &&
-      header_bytes (self) >= HEADER_FLOOD)
+      url_exchange_get_header_bytes (self) >= HEADER_FLOOD)
     {
       g_autoptr (GError) flood = g_error_new_literal (URL_ERROR, URL_ERROR_BAD_SERVER_RESPONSE,
                                                       cause->message);

@@ -404,11 +404,9 @@ refuses_http1 (UrlExchange  *self,
 static gboolean
 has_answered (UrlExchange *self)
 {
-  SoupMessageMetrics *metrics = soup_message_get_metrics (self->message);
-
   return self->stream != NULL || self->informational > 0 ||
          soup_message_get_status (self->message) != SOUP_STATUS_NONE ||
-         soup_message_metrics_get_response_header_bytes_received (metrics) > 0 ||
+         url_exchange_get_header_bytes (self) > 0 ||
          (self->early != NULL && url_early_response_get_activity (self->early) > 0);
 }
 

@@ -115,6 +115,9 @@ void     url_exchange_tell_http2_head     (UrlExchange  *self);
 void     url_exchange_take_http2_stream   (UrlExchange  *self);
 gint64   url_exchange_get_http2_raw_bytes (UrlExchange  *self);
 
+/* Of what has come, as far as libsoup has seen it. */
+guint64  url_exchange_get_header_bytes    (UrlExchange  *self);
+
 /* @cause: (nullable) */
 UrlExchangeFaults url_exchange_find_faults (UrlExchange  *self,
                                             const GError *cause);

@@ -276,7 +276,8 @@ yield_to_others (UrlFrameStream *self)
 static gboolean
 owes_now (UrlFrameStream *self)
 {
-  return self->owes && self->events != NULL && self->parser.n_header == 0 && !self->parser.broken && !self->in_head;
+  return self->owes && self->events != NULL && self->parser.n_header == 0 &&
+         !self->parser.broken && !self->in_head;
 }
 
 /* What libsoup gets when nothing has come, or nothing will come any more: it may not
