@@ -118,15 +118,24 @@ stuck_stream_init (StuckStream *self)
 {
 }
 
+/* Reads as much of the body as comes, and has no answer. */
+static TestRawOutcome
+read_and_drop (TestRawConnection *connection,
+               TestRawRequest    *request)
+{
+  test_raw_connection_read_body (connection, request, NULL);
+
+  return TEST_RAW_DROP;
+}
+
 /* Reads nothing of the body before it is told to. */
 static TestRawOutcome
 later_cb (TestRawConnection *connection,
           TestRawRequest    *request)
 {
   test_raw_connection_hold (connection);
-  test_raw_connection_read_body (connection, request, NULL);
 
-  return TEST_RAW_DROP;
+  return read_and_drop (connection, request);
 }
 
 /* The file is gone before the server says that it wants it. */
@@ -135,28 +144,27 @@ removed_cb (TestRawConnection *connection,
             TestRawRequest    *request)
 {
   g_unlink (file_path);
-  test_raw_connection_read_body (connection, request, NULL);
 
-  return TEST_RAW_DROP;
+  return read_and_drop (connection, request);
 }
 
-/* Begins an upload of tus; the file is another one from then on. */
-static TestRawOutcome
-changed_cb (TestRawConnection *connection,
-            TestRawRequest    *request)
-{
-  g_assert_cmpint (truncate (file_path, SIZE - 1), ==, 0);
-
-  return test_raw_connection_reply (connection, request, 201,
-                                    "Tus-Resumable: 1.0.0\r\nLocation: /part\r\n", "", 0);
-}
-
+/* Begins an upload of tus. */
 static TestRawOutcome
 begun_cb (TestRawConnection *connection,
           TestRawRequest    *request)
 {
   return test_raw_connection_reply (connection, request, 201,
                                     "Tus-Resumable: 1.0.0\r\nLocation: /part\r\n", "", 0);
+}
+
+/* Likewise; the file is another one from then on. */
+static TestRawOutcome
+changed_cb (TestRawConnection *connection,
+            TestRawRequest    *request)
+{
+  g_assert_cmpint (truncate (file_path, SIZE - 1), ==, 0);
+
+  return begun_cb (connection, request);
 }
 
 /* Keeps half of an upload. When it is asked whether it wants the rest, the file has
